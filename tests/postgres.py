@@ -74,6 +74,8 @@ def _start_own(package: Path, folder: Path) -> Server:
     watcher = subprocess.Popen(
         ["/bin/sh", "-c", WATCH.format(options=options), "watch", programs, folder],
         stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         cwd=folder,
         start_new_session=True,
         **whom,
