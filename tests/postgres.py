@@ -1,8 +1,9 @@
-"""A real PostgreSQL for the tests: the one at OSOC_TEST_DATABASE_URL, else one of our own for the time of the run.
+"""A real PostgreSQL for the tests: the one at OSOC_TEST_DATABASE_URL, else one of our own while they run.
 
 Our own lives in a temporary folder, listens on a socket there and nowhere else, and ends with the run however the
-run ends: a watcher stops it when the pipe that the run holds is closed. PostgreSQL refuses to be root, so root hands
-it to `nobody`; where `nobody` cannot reach the programs they are copied. No user is added, no folder is opened.
+run ends: a watcher stops it when the pipe that the run holds is closed. PostgreSQL refuses to be root, so root
+hands it to `nobody`; where `nobody` cannot reach the programs they are copied. No user is added and no folder is
+opened to others.
 """
 
 import importlib.util
@@ -22,7 +23,13 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy.engine import make_url
 
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "listen_addresses=")
+QUICK = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=60",
+    "listen_addresses=",
+)
 WATCH = """
 "$1/postgres" -D "$2/data" -k "$2" {options} >"$2/log" 2>&1 </dev/null &
 read -r _

@@ -1,0 +1,68 @@
+# One Student One Client. `make` alone lists what there is. `make demo` and `make test` need Python 3.11 and make.
+
+PORT ?= 8000
+WORKERS ?= 2
+VENV := .venv/bin
+PYTEST := $(VENV)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+PYTHON_PATHS := $(wildcard app tests scripts alembic)
+# Whoever has no home gets one beside the environment: pip and Chromium want a place to write.
+export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo serve test check lint format screenshots mutate-rules lock clean \
+	run-env dev-env browser test-sqlite test-postgresql test-js
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | \
+	while IFS='|' read -r name what; do printf '%-20s %s\n' "$$name" "$$what"; done
+
+demo: run-env ## The programme with its example district, at http://127.0.0.1:8000 (PORT=8001 for another port)
+	@$(VENV)/osoc demo --port $(PORT)
+
+serve: run-env ## The programme with your own settings (docs/operations.md)
+	@$(VENV)/osoc serve --port $(PORT)
+
+test: dev-env browser test-js test-sqlite test-postgresql ## Every test: JavaScript, browser, SQLite, PostgreSQL
+
+check: lint test ## What CI runs: lint, then test
+
+lint: dev-env ## The static part: format, style, types, import contracts, dead code, dependencies, docs
+	@$(VENV)/python scripts/lint.py
+
+format: dev-env ## Put the code into its form
+	@$(VENV)/ruff check --quiet --fix $(PYTHON_PATHS)
+	@$(VENV)/ruff format $(PYTHON_PATHS)
+
+screenshots: dev-env browser ## Every page × role × size × language as a picture, and what must hold on each
+	@$(VENV)/python -m tests.e2e.screenshots
+
+mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
+	@$(VENV)/python scripts/mutate_rules.py
+
+lock: dev-env ## Renew both locks from pyproject.toml
+	@scripts/lock.sh
+
+clean: ## Remove what make made; the demo's data stays
+	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis screenshots
+	@find app tests scripts alembic -name __pycache__ -type d -prune -exec rm -rf {} +
+
+run-env:
+	@scripts/setup.sh run
+
+dev-env:
+	@scripts/setup.sh dev
+
+browser: dev-env
+	@$(VENV)/python -m tests.browser
+
+test-sqlite: dev-env
+	@echo "Tests on SQLite"
+	@OSOC_TEST_ENGINE=sqlite $(PYTEST)
+
+test-postgresql: dev-env
+	@echo "Tests that touch a database, on PostgreSQL"
+	@OSOC_TEST_ENGINE=postgresql $(PYTEST)
+
+test-js: dev-env
+	@scripts/test_js.sh
