@@ -1,7 +1,8 @@
 """A Chromium for the browser tests: one of the system that really starts, else one that can be installed.
 
-`python -m tests.browser` is a step of `make test`: it gets a Chromium or says which tests are left out and why;
-under CI=true having none is a failure. Tests ask for the fixture `chromium_path`. OSOC_CHROMIUM names one by hand.
+`python -m tests.browser` is a step of `make test`: it gets a Chromium or says which tests are left out and
+why; under CI=true having none is a failure. Tests ask for the fixture `chromium_path`. OSOC_CHROMIUM names
+one by hand.
 """
 
 import os

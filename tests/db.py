@@ -1,9 +1,9 @@
 """The databases of the tests: each test that asks for one has its own, already migrated.
 
-`OSOC_TEST_ENGINE=sqlite` (the default) copies a migrated file; `postgresql` clones a migrated template, 30 ms
-each, in the server of `tests/postgres.py`. A PostgreSQL run keeps only the tests that touch a database, which are
-those that ask for `database_url` or `empty_database_url`, themselves or through another fixture. Loaded by
-`pytest_plugins` of conftest.py.
+`OSOC_TEST_ENGINE=sqlite` (the default) copies a migrated file; `postgresql` clones a migrated template, 30
+ms each, in the server of `tests/postgres.py`. A PostgreSQL run keeps only the tests that touch a database,
+which are those that ask for `database_url` or `empty_database_url`, themselves or through another fixture.
+Loaded by `pytest_plugins` of conftest.py.
 """
 
 import os

@@ -1,9 +1,9 @@
 """A real PostgreSQL for the tests: the one at OSOC_TEST_DATABASE_URL, else one of our own while they run.
 
-Our own lives in a temporary folder, listens on a socket there and nowhere else, and ends with the run however the
-run ends: a watcher stops it when the pipe that the run holds is closed. PostgreSQL refuses to be root, so root
-hands it to `nobody`; where `nobody` cannot reach the programs they are copied. No user is added and no folder is
-opened to others.
+Our own lives in a temporary folder, listens on a socket there and nowhere else, and ends with the run
+however the run ends: a watcher stops it when the pipe that the run holds is closed. PostgreSQL refuses to
+be root, so root hands it to `nobody`; where `nobody` cannot reach the programs they are copied. No user is
+added and no folder is opened to others.
 """
 
 import importlib.util
