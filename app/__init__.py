@@ -1,0 +1,1 @@
+"""One Student One Client: a student, a woman, and an alert that somebody answers."""

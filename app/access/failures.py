@@ -1,0 +1,99 @@
+"""What a reader is told when something went wrong: a page or JSON, in her language, with what is safe and what to do."""
+
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+
+from app.access.door import language_of, page
+from app.core import i18n
+from app.core.errors import N_, AppError, Invalid, NotFound, NotSignedIn, Problem, Said, Unavailable
+
+log = structlog.get_logger("osoc.failures")
+
+
+def register_failures(app: FastAPI) -> None:
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _no_such_page)
+    app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(Exception, _our_fault)
+
+
+def answer_failure(request: Request, error: AppError) -> Response:
+    """The error as this reader can use it."""
+    lang = language_of(request)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(_body(error, lang), error.status_code)
+    if isinstance(error, NotSignedIn):
+        back = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?next={quote(back)}", 303)
+    return page(request, "error.html", error.status_code, said=error.said, status=error.status_code)
+
+
+def _body(error: AppError, lang: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"error": type(error).__name__, "detail": i18n.said(lang, error.said)}
+    if error.problems:
+        body["problems"] = [{"field": p.field, "says": i18n.said(lang, p.said)} for p in error.problems]
+        body["field"] = error.problems[0].field
+    return body
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return answer_failure(request, error)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    """A body or address that does not have the agreed shape. An address that names nothing is simply not found."""
+    assert isinstance(error, RequestValidationError)
+    rows = error.errors()
+    if any(row["loc"][0] == "path" for row in rows):
+        return answer_failure(request, NotFound())
+    if any(row["type"] == "json_invalid" for row in rows):
+        return answer_failure(request, Invalid(N_("Kiriman ini bukan JSON yang terbaca. Periksa, lalu kirim lagi.")))
+    wrong = [Problem(".".join(map(str, row["loc"][1:])) or "body", Said(_words(row))) for row in rows]
+    return answer_failure(request, Invalid.fields(*wrong))
+
+
+def _words(row: dict[str, Any]) -> str:
+    if row["type"] == "missing":
+        return N_("Isian ini wajib ada.")
+    if row["type"] == "extra_forbidden":
+        return N_("Isian ini tidak dikenal.")
+    return N_("Isian ini tidak terbaca. Periksa bentuknya.")
+
+
+async def _no_such_page(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return answer_failure(request, NotFound())
+    failure = AppError(N_("Permintaan ini tidak dapat dilayani di alamat ini."))
+    failure.status_code = error.status_code
+    return answer_failure(request, failure)
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    """The database did not answer in time: nothing was changed, trying again is right."""
+    assert isinstance(error, DBAPIError)
+    log.warning("database unavailable", kind=type(error.orig).__name__)
+    answer = answer_failure(request, Unavailable(N_("Server sedang sibuk; belum ada yang berubah. Kirim lagi sebentar lagi.")))
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+async def _our_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: logged by its kind and place, never with what was entered."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else "-"
+    log.error("fault", kind=type(error).__name__, where=where)
+    return answer_failure(
+        request, AppError(N_("Ada kesalahan di server; belum ada yang tersimpan. Coba lagi, atau hubungi koordinator."))
+    )

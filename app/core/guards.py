@@ -1,0 +1,130 @@
+"""Around every request: a limit on its size, security headers, and a log line that names no person."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import secure
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("osoc.web")
+
+
+class BodyLimit:
+    """Refuse a request body over the limit with 413, whether or not it told its length."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int, refuse: ASGIApp) -> None:
+        self.app, self.max_bytes, self.refuse = app, max_bytes, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self.max_bytes:
+            return await self.refuse(scope, receive, send)
+        if b"transfer-encoding" not in headers:
+            return await self.app(scope, receive, send)
+        body = await self._read(receive)
+        if body is None:
+            return await self.refuse(scope, receive, send)
+        return await self.app(scope, _replay(body, receive), send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.max_bytes:
+                return None
+        return body
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replay() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def security_headers(https: bool) -> dict[str, str]:
+    """Strict headers: nothing inline, nothing from elsewhere, no frame; location may be asked by our own pages."""
+    policy = (
+        secure.ContentSecurityPolicy()
+        .default_src("'none'")
+        .script_src("'self'")
+        .style_src("'self'")
+        .img_src("'self'", "data:")
+        .connect_src("'self'")
+        .manifest_src("'self'")
+        .worker_src("'self'")
+        .form_action("'self'")
+        .base_uri("'none'")
+        .frame_ancestors("'none'")
+    )
+    built = secure.Secure(
+        csp=policy,
+        referrer=secure.ReferrerPolicy().same_origin(),
+        xfo=secure.XFrameOptions().deny(),
+        xcto=secure.XContentTypeOptions(),
+        coop=secure.CrossOriginOpenerPolicy().same_origin(),
+        permissions=secure.PermissionsPolicy().geolocation("self").camera("self").microphone(),
+        hsts=secure.StrictTransportSecurity().max_age(31536000).include_subdomains() if https else None,
+    )
+    return dict(built.headers)
+
+
+class Headers:
+    """Put the security headers on every answer; pages with a person in them are kept by no cache."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app, self.headers = app, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class AccessLog:
+    """One line a request: method, route pattern (never the address itself), status, milliseconds."""
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.app, self.clock = app, clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        began, status = self.clock(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            route: Any = scope.get("route")
+            pattern = getattr(route, "path", "-")
+            spent = round((self.clock() - began) * 1000, 1)
+            log.info("request", method=scope["method"], route=pattern, status=status, ms=spent)

@@ -1,0 +1,93 @@
+"""Pages: the template loader, the words and numbers in the reader's language, hashed addresses of static files.
+
+`templates().get_template("visits/new.html")` is app/visits/templates/new.html; layouts and macros lie in
+app/core/templates.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from app.core import i18n
+from app.core.errors import Said, Words
+
+APP = Path(__file__).parent.parent
+STATIC = APP.parent / "static"
+
+
+@cache
+def templates() -> Environment:
+    rooms = {p.parent.name: FileSystemLoader(p) for p in APP.glob("*/templates") if p.parent.name != "core"}
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(APP / "core" / "templates"), PrefixLoader(rooms)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    env.globals |= {"_": _translate, "says": _says, "said": _said, "static": static_url}
+    env.filters |= {
+        "when": _in_language(i18n.when),
+        "clock": _in_language(i18n.clock_time),
+        "day": _in_language(i18n.day),
+        "number": _in_language(i18n.number),
+        "left": _left,
+        "duration": _in_language(i18n.duration),
+    }
+    return env
+
+
+def render(name: str, lang: str, **context: object) -> str:
+    return templates().get_template(name).render(lang=lang, **context)
+
+
+@pass_context
+def _translate(context: Context, message: str, **params: object) -> str:
+    return i18n.translate(context["lang"], message, **params)
+
+
+@pass_context
+def _says(context: Context, words: Words, **params: object) -> str:
+    """A row {"id", "en"} (or a msgid) in the reader's language."""
+    return i18n.say(context["lang"], words, params)
+
+
+@pass_context
+def _said(context: Context, message: Said) -> str:
+    return i18n.said(context["lang"], message)
+
+
+@pass_context
+def _left(context: Context, due_at: datetime, now: datetime) -> str:
+    return i18n.left(due_at, now, context["lang"])
+
+
+def _in_language(show: Callable[[Any, str], str]) -> Callable[[Context, Any], str]:
+    @pass_context
+    def shown(context: Context, value: date | datetime | float | None) -> str:
+        return "–" if value is None else show(value, context["lang"])
+
+    return shown
+
+
+@cache
+def static_files() -> Mapping[str, tuple[str, bytes]]:
+    """Each static file by its path: the hash of its content, and the content. One style sheet is joined from its parts."""
+    files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
+    order = STATIC / "css" / "order.txt"
+    if order.exists():
+        parts = [files[f"css/{name}"] for name in order.read_text().split()]
+        files["css/app.css"] = b"\n".join(parts)
+    return {path: (hashlib.sha256(body).hexdigest()[:12], body) for path, body in files.items()}
+
+
+def static_url(path: str) -> str:
+    """The address of a static file; it changes when the file does, so that it may be kept for ever."""
+    return f"/static/{static_files()[path][0]}/{path}"

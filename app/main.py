@@ -1,0 +1,102 @@
+"""The house put together: routers, guards, error pages, static files, and the jobs of a single-process install."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from asgi_cross_origin_protection import CrossOriginProtection
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
+
+from app import tables, work
+from app.access.failures import answer_failure, register_failures
+from app.core import log
+from app.core.config import settings
+from app.core.errors import N_, NotAllowed, NotFound, TooLarge
+from app.core.guards import AccessLog, BodyLimit, Headers, security_headers
+from app.core.web import static_files
+
+APP = Path(__file__).parent
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def create_app() -> FastAPI:
+    """The whole application, ready to be served."""
+    assert tables  # the metadata is whole before the first query
+    log.set_up()
+    app = FastAPI(title="One Student One Client", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    for router in routers():
+        app.include_router(router)
+    app.add_api_route("/static/{digest}/{path:path}", static_file, include_in_schema=False)
+    app.add_api_route("/healthz", healthy, include_in_schema=False)
+    register_failures(app)
+    _guard(app)
+    return app
+
+
+def routers() -> list[APIRouter]:
+    """The pages and the JSON ways in of every room that has them."""
+    names = sorted(p.relative_to(APP.parent) for kind in ("pages", "api") for p in APP.glob(f"*/{kind}*.py"))
+    modules = [import_module(".".join(p.with_suffix("").parts)) for p in names]
+    return [module.router for module in modules]
+
+
+def static_file(digest: str, path: str) -> Response:
+    """A file under its hashed name, to be kept for ever; under any other hash it is not found."""
+    known, body = static_files().get(path, ("", b""))
+    if not body or digest != known:
+        raise NotFound
+    return Response(body, media_type=_media_type(path), headers={"Cache-Control": KEPT_FOR_EVER})
+
+
+def healthy() -> Response:
+    """Alive; says nothing else."""
+    return PlainTextResponse("ok")
+
+
+def _media_type(path: str) -> str:
+    kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
+    return kinds.get(path.rsplit(".", 1)[-1], "application/octet-stream")
+
+
+def _guard(app: FastAPI) -> None:
+    """Innermost first: compress, refuse what comes from another site or is too large, add headers, log."""
+    https = settings().public_url.startswith("https://")
+    app.add_middleware(CompressMiddleware, minimum_size=500)
+    app.add_middleware(CrossOriginProtection, deny_app=_refuse(_foreign))
+    app.add_middleware(BodyLimit, max_bytes=settings().max_body_bytes, refuse=_refuse(_too_large))
+    app.add_middleware(Headers, headers=security_headers(https))
+    app.add_middleware(AccessLog)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(N_("Kiriman ini terlalu besar. Isian Anda belum berubah; kirim dalam bagian yang lebih kecil."))
+
+
+def _foreign() -> NotAllowed:
+    return NotAllowed(N_("Kiriman ini datang dari situs lain dan ditolak. Buka halaman ini dari OSOC, lalu kirim lagi."))
+
+
+def _refuse(make_error: Any) -> ASGIApp:
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer_failure(Request(scope, receive), make_error())(scope, receive, send)
+
+    return refuse
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Few threads (many make writers wait for each other), and the jobs beside the server where that is wanted."""
+    threads = settings().threads or (1 if settings().is_sqlite else 4)
+    anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+    if settings().is_sqlite and settings().jobs_inside:
+        with work.in_background():
+            yield
+    else:
+        yield
+

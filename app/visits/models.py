@@ -1,0 +1,60 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from app.core.db import UTCDateTime, new_id, text_enum
+
+
+class Via(StrEnum):
+    """How a visit came in."""
+
+    PAGE = "page"
+    PHONE = "phone"
+
+
+class Visit(SQLModel, table=True):
+    """A visit as it was first recorded. Its id is made where it is entered, so that sent twice it is one visit.
+
+    `answers` are the dictionary's names with their values, and `not_measured` with its reasons; they never change:
+    a correction is an Amendment, and what holds now is the newest one's.
+    """
+
+    id: UUID = Field(primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    pregnancy_id: UUID = Field(foreign_key="pregnancy.id", index=True)
+    pairing_id: UUID | None = Field(default=None, foreign_key="pairing.id", index=True)
+    recorded_by: UUID = Field(foreign_key="person.id", index=True)
+    checklist: str = Field(max_length=60)
+    checklist_version: int
+    rulebook_version: str = Field(max_length=20)
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    findings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    gaps: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    level: str = Field(max_length=10)
+    completeness: float
+    began_at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    utc_offset_minutes: int
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    is_late: bool = False
+    via: Via = Field(sa_type=text_enum(Via))
+
+
+class Amendment(SQLModel, table=True):
+    """A correction of a visit: all answers anew, judged anew. Alerts may be added by it, never removed."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    visit_id: UUID = Field(foreign_key="visit.id", index=True)
+    amended_by: UUID = Field(foreign_key="person.id")
+    amended_at: datetime = Field(sa_type=UTCDateTime)
+    reason: str | None = Field(default=None, max_length=300)
+    rulebook_version: str = Field(max_length=20)
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    findings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    gaps: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    level: str = Field(max_length=10)
+    completeness: float
