@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
-
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect
+
 from app.core import db
 
 ROOT = Path(__file__).resolve().parents[2]
