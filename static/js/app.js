@@ -1,0 +1,23 @@
+/** Niceties on top of pages that work without them. Each behaviour looks for its own mark in the page. */
+import { start as copyLinks } from "./behaviours/copy.js";
+import { start as dialogs } from "./behaviours/dialog.js";
+import { start as guardUnsent } from "./behaviours/unsent.js";
+import { start as menus } from "./behaviours/menu.js";
+import { start as noneOfThese } from "./behaviours/none_of_these.js";
+import { start as passwords } from "./behaviours/password.js";
+import { start as printing } from "./behaviours/print.js";
+import { start as sections } from "./behaviours/sections.js";
+import { start as shownWhen } from "./behaviours/shown_when.js";
+import { start as timeLeft } from "./behaviours/time_left.js";
+
+const behaviours = [
+  menus, noneOfThese, shownWhen, sections, guardUnsent, timeLeft, copyLinks, passwords, printing, dialogs,
+];
+
+for (const start of behaviours) {
+  try {
+    start(document);
+  } catch (error) {
+    console.error(error); // one nicety that fails must not take the others with it
+  }
+}
