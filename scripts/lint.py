@@ -1,5 +1,6 @@
 """The static checks, two at a time; each tells its name and, only when it fails, what it found."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,11 @@ def run(name: str) -> bool:
     """Whether the check holds; what it found is printed in one piece."""
     program, *arguments = CHECKS[name]
     done = subprocess.run(
-        [BIN / program, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [BIN / program, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
     )
     found = "" if done.returncode == 0 else f"\n{done.stdout}{done.stderr}"
     print(f"{'FAILED' if found else 'ok':7}{name}{found}", flush=True)
