@@ -186,7 +186,9 @@ def user_add(
 
 @docs_app.callback(invoke_without_command=True)
 def docs(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a page is not up to date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where a page is not up to date.")
+    ] = False,
 ) -> None:
     """Write the pages of docs/ that are made from the code."""
     from app.handbook import book

@@ -4,21 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import anyio.to_thread
 from asgi_cross_origin_protection import CrossOriginProtection
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from app import tables, work
 from app.access.failures import answer_failure, register_failures
 from app.core import log
 from app.core.config import settings
-from app.core.errors import N_, NotAllowed, NotFound, TooLarge
-from app.core.guards import AccessLog, BodyLimit, Headers, security_headers
+from app.core.errors import N_, NotAllowed, NotFound
+from app.core.guards import AccessLog, Headers, security_headers
 from app.core.web import static_files
 
 APP = Path(__file__).parent
@@ -29,7 +28,13 @@ def create_app() -> FastAPI:
     """The whole application, ready to be served."""
     assert tables  # the metadata is whole before the first query
     log.set_up()
-    app = FastAPI(title="One Student One Client", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="One Student One Client",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings().max_body_bytes,
+    )
     for router in routers():
         app.include_router(router)
     app.add_api_route("/static/{digest}/{path:path}", static_file, include_in_schema=False)
@@ -65,28 +70,19 @@ def _media_type(path: str) -> str:
 
 
 def _guard(app: FastAPI) -> None:
-    """Innermost first: compress, refuse what comes from another site or is too large, add headers, log."""
+    """Innermost first: compress, refuse what comes from another site, add headers, log."""
     https = settings().public_url.startswith("https://")
     app.add_middleware(CompressMiddleware, minimum_size=500)
-    app.add_middleware(CrossOriginProtection, deny_app=_refuse(_foreign))
-    app.add_middleware(BodyLimit, max_bytes=settings().max_body_bytes, refuse=_refuse(_too_large))
+    app.add_middleware(CrossOriginProtection, deny_app=_refuse_foreign)
     app.add_middleware(Headers, headers=security_headers(https))
     app.add_middleware(AccessLog)
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(N_("Kiriman ini terlalu besar. Isian Anda belum berubah; kirim dalam bagian yang lebih kecil."))
-
-
-def _foreign() -> NotAllowed:
-    return NotAllowed(N_("Kiriman ini datang dari situs lain dan ditolak. Buka halaman ini dari OSOC, lalu kirim lagi."))
-
-
-def _refuse(make_error: Any) -> ASGIApp:
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        await answer_failure(Request(scope, receive), make_error())(scope, receive, send)
-
-    return refuse
+async def _refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:
+    error = NotAllowed(
+        N_("Kiriman ini datang dari situs lain dan ditolak. Buka OSOC, isi di sana, lalu kirim lagi.")
+    )
+    await answer_failure(Request(scope, receive), error)(scope, receive, send)
 
 
 @asynccontextmanager
@@ -99,4 +95,3 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
             yield
     else:
         yield
-

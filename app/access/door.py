@@ -57,10 +57,10 @@ class At:
     def lang(self) -> str:
         return language_of(self.request)
 
-    def page(self, name: str, status: int = 200, **context: object) -> HTMLResponse:
+    def page(self, name: str, code: int = 200, **context: object) -> HTMLResponse:
         """The page, with the signed-in person's menu; a message left by the step before is shown once."""
         message = self._message()
-        shown = page(self.request, name, status, message=message, now=self.now, **context)
+        shown = page(self.request, name, code, message=message, now=self.now, **context)
         if message:
             shown.delete_cookie(SAID_COOKIE)
         return shown
@@ -124,9 +124,7 @@ class Door(AbstractContextManager[At]):
                 at.sign_in.seen_at = at.now
 
     def _open_client(self, at: At, client_id: UUID) -> None:
-        mine = (
-            lately_within(at.user, Client.id, at.now) if self.lately else within(at.user, Client.id)
-        )
+        mine = lately_within(at.user, Client.id, at.now) if self.lately else within(at.user, Client.id)
         at._client = at.session.exec(select(Client).where(Client.id == client_id, mine)).first()
         if at._client is None:
             raise NotFound
@@ -191,7 +189,7 @@ def language_of(request: Request) -> str:
     return chosen if chosen in i18n.LANGUAGES else "id"
 
 
-def page(request: Request, name: str, status: int = 200, **context: object) -> HTMLResponse:
+def page(request: Request, name: str, code: int = 200, **context: object) -> HTMLResponse:
     """A page for this request, opened or not: error pages use it too."""
     me = getattr(request.state, "viewer", None)
     menu = [row | {"current": request.url.path.startswith(row["href"])} for row in (me["menu"] if me else [])]
@@ -205,4 +203,4 @@ def page(request: Request, name: str, status: int = 200, **context: object) -> H
         is_demo=settings().is_demo,
         **context,
     )
-    return HTMLResponse(text, status)
+    return HTMLResponse(text, code)

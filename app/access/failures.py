@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app.access.door import language_of, page
 from app.core import i18n
-from app.core.errors import N_, AppError, Invalid, NotFound, NotSignedIn, Problem, Said, Unavailable
+from app.core.errors import N_, AppError, Invalid, NotFound, NotSignedIn, Problem, Said, TooLarge, Unavailable
 
 log = structlog.get_logger("osoc.failures")
 
@@ -56,7 +56,9 @@ async def _unreadable(request: Request, error: Exception) -> Response:
     if any(row["loc"][0] == "path" for row in rows):
         return answer_failure(request, NotFound())
     if any(row["type"] == "json_invalid" for row in rows):
-        return answer_failure(request, Invalid(N_("Kiriman ini bukan JSON yang terbaca. Periksa, lalu kirim lagi.")))
+        return answer_failure(
+            request, Invalid(N_("Kiriman ini bukan JSON yang terbaca. Periksa, lalu kirim lagi."))
+        )
     wrong = [Problem(".".join(map(str, row["loc"][1:])) or "body", Said(_words(row))) for row in rows]
     return answer_failure(request, Invalid.fields(*wrong))
 
@@ -73,6 +75,11 @@ async def _no_such_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return answer_failure(request, NotFound())
+    if error.status_code == 413:
+        return answer_failure(
+            request,
+            TooLarge(N_("Kiriman ini terlalu besar dan belum disimpan. Kirim bagian yang lebih kecil.")),
+        )
     failure = AppError(N_("Permintaan ini tidak dapat dilayani di alamat ini."))
     failure.status_code = error.status_code
     return answer_failure(request, failure)
@@ -82,7 +89,9 @@ async def _busy(request: Request, error: Exception) -> Response:
     """The database did not answer in time: nothing was changed, trying again is right."""
     assert isinstance(error, DBAPIError)
     log.warning("database unavailable", kind=type(error.orig).__name__)
-    answer = answer_failure(request, Unavailable(N_("Server sedang sibuk; belum ada yang berubah. Kirim lagi sebentar lagi.")))
+    answer = answer_failure(
+        request, Unavailable(N_("Server sedang sibuk; belum ada yang berubah. Kirim lagi sebentar lagi."))
+    )
     answer.headers["Retry-After"] = "5"
     return answer
 
@@ -95,5 +104,8 @@ async def _our_fault(request: Request, error: Exception) -> Response:
     where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else "-"
     log.error("fault", kind=type(error).__name__, where=where)
     return answer_failure(
-        request, AppError(N_("Ada kesalahan di server; belum ada yang tersimpan. Coba lagi, atau hubungi koordinator."))
+        request,
+        AppError(
+            N_("Ada kesalahan di server; belum ada yang tersimpan. Coba lagi, atau hubungi koordinator.")
+        ),
     )

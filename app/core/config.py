@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     jobs_inside: bool = Field(
         True, description="On SQLite, run the deadlines inside `osoc serve`; PostgreSQL uses `osoc jobs`."
     )
-    jobs_every_seconds: float = Field(5.0, gt=0, description="How often deadlines and messages are looked at.")
+    jobs_every_seconds: float = Field(
+        5.0, gt=0, description="How often deadlines and messages are looked at."
+    )
     session_days: int = Field(30, ge=1, description="How long a sign-in lasts without being used.")
     max_body_bytes: int = Field(1_000_000, ge=10_000, description="A larger request is refused with 413.")
     trusted_proxies: str = Field(

@@ -1,4 +1,4 @@
-"""Around every request: a limit on its size, security headers, and a log line that names no person."""
+"""Around every request: security headers, and a log line that names no person."""
 
 import time
 from collections.abc import Callable
@@ -10,50 +10,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("osoc.web")
-
-
-class BodyLimit:
-    """Refuse a request body over the limit with 413, whether or not it told its length."""
-
-    def __init__(self, app: ASGIApp, max_bytes: int, refuse: ASGIApp) -> None:
-        self.app, self.max_bytes, self.refuse = app, max_bytes, refuse
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        headers = dict(scope["headers"])
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self.max_bytes:
-            return await self.refuse(scope, receive, send)
-        if b"transfer-encoding" not in headers:
-            return await self.app(scope, receive, send)
-        body = await self._read(receive)
-        if body is None:
-            return await self.refuse(scope, receive, send)
-        return await self.app(scope, _replay(body, receive), send)
-
-    async def _read(self, receive: Receive) -> bytes | None:
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > self.max_bytes:
-                return None
-        return body
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def replay() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
 
 
 def security_headers(https: bool) -> dict[str, str]:

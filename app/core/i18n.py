@@ -94,7 +94,9 @@ def duration(span: timedelta, lang: str = "id") -> str:
     else:
         parts = [(rest, names[2])]
     plural = lang == "en"
-    return " ".join(f"{n} {name}{'s' if plural and n != 1 else ''}" for n, name in parts if n or len(parts) == 1)
+    return " ".join(
+        f"{n} {name}{'s' if plural and n != 1 else ''}" for n, name in parts if n or len(parts) == 1
+    )
 
 
 def left(due_at: datetime, now: datetime, lang: str = "id") -> str:
