@@ -1,4 +1,5 @@
-"""Pages: the template loader, the words and numbers in the reader's language, hashed addresses of static files.
+"""Pages: the template loader, the words and numbers in the reader's language, hashed addresses of static
+files.
 
 `templates().get_template("visits/new.html")` is app/visits/templates/new.html; layouts and macros lie in
 app/core/templates.
@@ -79,13 +80,20 @@ def _in_language(show: Callable[[Any, str], str]) -> Callable[[Context, Any], st
 
 @cache
 def static_files() -> Mapping[str, tuple[str, bytes]]:
-    """Each static file by its path: the hash of its content, and the content. One style sheet is joined from its parts."""
+    """Each static file by its path: the hash of its content, and the content. One style sheet is joined
+    from its parts.
+    """
     files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
     order = STATIC / "css" / "order.txt"
     if order.exists():
         parts = [files[f"css/{name}"] for name in order.read_text().split()]
         files["css/app.css"] = b"\n".join(parts)
-    return {path: (hashlib.sha256(body).hexdigest()[:12], body) for path, body in files.items()}
+    # A module imports others by relative addresses, so all of them stand under one hash.
+    scripts = b"".join(body for path, body in files.items() if path.startswith("js/"))
+    return {
+        path: (hashlib.sha256(scripts if path.startswith("js/") else body).hexdigest()[:12], body)
+        for path, body in files.items()
+    }
 
 
 def static_url(path: str) -> str:
