@@ -1,4 +1,6 @@
-"""The `osoc` command: each task an installation needs, in one line each. Heavy parts are loaded where they are used."""
+"""The `osoc` command: each task an installation needs, in one line each. Heavy parts are loaded where they
+are used.
+"""
 
 import json
 import sys

@@ -1,4 +1,6 @@
-"""The house put together: routers, guards, error pages, static files, and the jobs of a single-process install."""
+"""The house put together: routers, guards, error pages, static files, and the jobs of a single-process
+install.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -87,7 +89,9 @@ async def _refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Few threads (many make writers wait for each other), and the jobs beside the server where that is wanted."""
+    """Few threads (many make writers wait for each other), and the jobs beside the server where that is
+    wanted.
+    """
     threads = settings().threads or (1 if settings().is_sqlite else 4)
     anyio.to_thread.current_default_thread_limiter().total_tokens = threads
     if settings().is_sqlite and settings().jobs_inside:

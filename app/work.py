@@ -1,6 +1,8 @@
-"""What runs by the clock: deadlines that have passed, messages that wait. Run inside `osoc serve` or as `osoc jobs`.
+"""What runs by the clock: deadlines that have passed, messages that wait. Run inside `osoc serve` or as
+`osoc jobs`.
 
-The truth is in the rows (`due_at`), so a round may be run twice, by two processes, or late, and does nothing twice.
+The truth is in the rows (`due_at`), so a round may be run twice, by two processes, or late, and does
+nothing twice.
 """
 
 import threading

@@ -1,6 +1,7 @@
-"""The cast. Ani (student) accompanies Wati; Sari is the bidan desa of Wati's village, Rini her bidan koordinator,
-Hadi the head of the puskesmas; Dewi supervises Ani; Kirana coordinates; Oka sits at the health office.
-Citra is a student paired with nobody and must always be told 404. Each test has its own database."""
+"""The cast. Ani (student) accompanies Wati; Sari is the bidan desa of Wati's village, Rini her bidan
+koordinator, Hadi the head of the puskesmas; Dewi supervises Ani; Kirana coordinates; Oka sits at the health
+office. Citra is a student paired with nobody and must always be told 404. Each test has its own database.
+"""
 
 import os
 
@@ -20,6 +21,7 @@ from starlette.testclient import TestClient
 from app import tables
 from app.clients.models import Client, Consent, ConsentManner, Pregnancy, SafeContact
 from app.core import crypto, db
+from app.core.clock import utc_now
 from app.pairings.models import Cohort, Enrolment, Pairing
 from app.people.models import (
     Facility,
@@ -79,7 +81,9 @@ def session(database: str) -> Iterator[Session]:
 
 @pytest.fixture
 def cast(session: Session) -> Cast:
-    """Everybody, committed: Wati is 31w4d on 24 November 2026, G3P1A1, 28 years old, and paired since 1 October."""
+    """Everybody, committed: Wati is 31w4d on 24 November 2026, G3P1A1, 28 years old, and paired since 1
+    October.
+    """
     session.add(Subdistrict(code="35.10.16", name="Banyuwangi"))
     puskesmas = Facility(
         kind=FacilityKind.PUSKESMAS, name="Kertosari", subdistrict_code="35.10.16", phone="+62333100001"
@@ -247,7 +251,7 @@ def as_person(app: FastAPI, database: str) -> Callable[[Person], TestClient]:
 
     def signed_in(person: Person) -> TestClient:
         token = crypto.new_token()
-        now = datetime.now(UTC)
+        now = utc_now()
         with db.transaction() as session:
             session.add(
                 SignIn(person_id=person.id, token_hash=crypto.token_hash(token), began_at=now, seen_at=now)

@@ -1,4 +1,5 @@
-"""The one door: what each role may do (MAY), whom each person may see (within), and the opening of a route (doors).
+"""The one door: what each role may do (MAY), whom each person may see (within), and the opening of a route
+(doors).
 
 Every route names its door in its signature and opens it in its own body:
 
@@ -6,8 +7,8 @@ Every route names its door in its signature and opens it in its own body:
         with door as at:
             return at.page("caseload/board.html", rows=queries.board(at.session, at.user))
 
-The transaction begins and is committed inside the `with`, before the answer leaves. A client outside your care is
-NotFound, not NotAllowed: we do not say that she exists.
+The transaction begins and is committed inside the `with`, before the answer leaves. A client outside your
+care is NotFound, not NotAllowed: we do not say that she exists.
 """
 
 from app.access.door import At, Door, allow, anyone, client_for

@@ -166,7 +166,7 @@ def _marked(door: Callable[..., Any], action: Action | None) -> Any:
 
 
 def viewer(person: Person) -> dict[str, Any]:
-    """What a page's head shows of the person signed in; plain values, so that an error page can use it too."""
+    """What a page's head shows of her; plain values, so that an error page can use them too."""
     return {
         "id": person.id,
         "name": person.name,

@@ -1,4 +1,6 @@
-"""What a reader is told when something went wrong: a page or JSON, in her language, with what is safe and what to do."""
+"""What a reader is told when something went wrong: a page or JSON, in her language, with what is safe and
+what to do.
+"""
 
 from typing import Any
 from urllib.parse import quote
@@ -50,7 +52,9 @@ async def _app_error(request: Request, error: Exception) -> Response:
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
-    """A body or address that does not have the agreed shape. An address that names nothing is simply not found."""
+    """A body or address that does not have the agreed shape. An address that names nothing is simply not
+    found.
+    """
     assert isinstance(error, RequestValidationError)
     rows = error.errors()
     if any(row["loc"][0] == "path" for row in rows):

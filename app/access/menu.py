@@ -50,4 +50,4 @@ def menu_of(role: Role) -> list[dict[str, Any]]:
 
 def home_of(role: Role) -> str:
     """Where she lands after signing in."""
-    return menu_of(role)[0]["href"]
+    return [*_MENU[role], *_FOR_ALL][0]["href"]

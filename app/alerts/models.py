@@ -10,7 +10,9 @@ from app.core.db import UTCDateTime, new_id, text_enum
 
 
 class Route(StrEnum):
-    """Which ladder an alert climbs: the open one, or the private one that shows no content above the doctor."""
+    """Which ladder an alert climbs: the open one, or the private one that shows no content above the
+    doctor.
+    """
 
     OPEN = "open"
     PRIVATE = "private"
@@ -48,9 +50,10 @@ class AnswerOutcome(StrEnum):
 class Alert(SQLModel, table=True):
     """A finding someone must answer by `due_at`. One is open per client and rule.
 
-    `evidence` and `says` are copies of what was found: they stay true when the visit or the rulebook is amended.
-    The events are the truth; `step`, `due_at`, `owner_id`, `owned_at`, `contacted_at` and `closed_at` repeat what
-    they say, so that lists are quick, and a test derives them again. `step` and `due_at` move by compare-and-set.
+    `evidence` and `says` are copies of what was found: they stay true when the visit or the rulebook is
+    amended. The events are the truth; `step`, `due_at`, `owner_id`, `owned_at`, `contacted_at` and
+    `closed_at` repeat what they say, so that lists are quick, and a test derives them again. `step` and
+    `due_at` move by compare-and-set.
     """
 
     __table_args__ = (
@@ -94,8 +97,9 @@ class Alert(SQLModel, table=True):
 
 
 class AlertEvent(SQLModel, table=True):
-    """Something that happened to an alert. Appended, never changed. `details` holds step, outcome, note and the like;
-    `undoes` names the event that an UNDONE takes back."""
+    """Something that happened to an alert. Appended, never changed. `details` holds step, outcome, note and
+    the like; `undoes` names the event that an UNDONE takes back.
+    """
 
     __tablename__ = "alert_event"
 

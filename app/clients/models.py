@@ -76,8 +76,9 @@ class Outcome(StrEnum):
 
 
 class Pregnancy(SQLModel, table=True):
-    """One pregnancy. G/P/A are counted with this pregnancy, as on the mother's card; `history` holds the booking
-    answers by their dictionary names. At most one is current (`ended_on` empty) for a woman."""
+    """One pregnancy. G/P/A are counted with this pregnancy, as on the mother's card; `history` holds the
+    booking answers by their dictionary names. At most one is current (`ended_on` empty) for a woman.
+    """
 
     __table_args__ = (
         Index(
@@ -117,8 +118,9 @@ class Newborn(SQLModel, table=True):
 
 
 class RiskFactor(SQLModel, table=True):
-    """A KSPR box that was ticked. It stays when the sign vanishes; only an amendment with a reason withdraws it.
-    A box from a student's measurement is provisional until a midwife confirms it."""
+    """A KSPR box that was ticked. It stays when the sign vanishes; only an amendment with a reason
+    withdraws it. A box from a student's measurement is provisional until a midwife confirms it.
+    """
 
     __tablename__ = "risk_factor"
     __table_args__ = (

@@ -1,1 +1,1 @@
-"""The ground: settings, database, errors, languages, pages, clock, audit trail. Knows no word of midwifery."""
+"""The ground: settings, database, errors, languages, pages, clock, audit trail. Knows no midwifery."""

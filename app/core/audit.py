@@ -1,5 +1,6 @@
-"""The audit trail: who did what, when, to which client. Appended in the transaction of the deed, never changed;
-no clinical value stands in it."""
+"""The audit trail: who did what, when, to which client. Appended in the transaction of the deed, never
+changed; no clinical value stands in it.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,9 @@ from app.core.db import UTCDateTime, new_id
 
 
 class AuditEntry(SQLModel, table=True):
-    """One deed. `subject_id` is the thing touched (a visit, an alert, a pairing); no foreign keys: it outlives them."""
+    """One deed. `subject_id` is the thing touched (a visit, an alert, a pairing); no foreign keys: it
+    outlives them.
+    """
 
     __tablename__ = "audit_entry"
 

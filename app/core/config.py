@@ -1,4 +1,6 @@
-"""Settings, read once from the environment. Every name has the prefix OSOC_ there; docs/operations.md lists them."""
+"""Settings, read once from the environment. Every name has the prefix OSOC_ there; docs/operations.md lists
+them.
+"""
 
 from functools import cache
 from typing import Literal

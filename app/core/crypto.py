@@ -1,4 +1,6 @@
-"""What must not be readable in a stolen database file: encrypted columns, and the keyed hash that finds them."""
+"""What must not be readable in a stolen database file: encrypted columns, and the keyed hash that finds
+them.
+"""
 
 import hashlib
 import hmac

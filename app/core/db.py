@@ -19,7 +19,6 @@ from uuid_utils.compat import uuid7
 
 from app.core.config import settings
 
-
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -17,9 +17,11 @@ from app.core.errors import N_, Invalid, Problem, Said, Words
 _E = TypeVar("_E", bound=StrEnum)
 
 MONTHS = (
-    "januari februari maret april mei juni juli agustus september oktober november desember "
-    "january february march april may june july august september october november december"
-).split()
+    *("januari", "februari", "maret", "april", "mei", "juni"),
+    *("juli", "agustus", "september", "oktober", "november", "desember"),
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 
 
 @dataclass
@@ -51,7 +53,9 @@ class Form:
         return bool(self.raw(name))
 
     def text(self, name: str, *, required: bool = False, longest: int = 200) -> str | None:
-        """One line or more of text, trimmed; control characters are refused, every script and emoji is welcome."""
+        """One line or more of text, trimmed; control characters are refused, every script and emoji is
+        welcome.
+        """
         value = unicodedata.normalize("NFC", self.raw(name)).replace("\r\n", "\n").strip()
         if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in value):
             self.wrong(name, N_("Ada karakter yang tidak terbaca. Ketik ulang isian ini."))

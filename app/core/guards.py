@@ -13,7 +13,9 @@ log = structlog.get_logger("osoc.web")
 
 
 def security_headers(https: bool) -> dict[str, str]:
-    """Strict headers: nothing inline, nothing from elsewhere, no frame; location may be asked by our own pages."""
+    """Strict headers: nothing inline, nothing from elsewhere, no frame; location may be asked by our own
+    pages.
+    """
     policy = (
         secure.ContentSecurityPolicy()
         .default_src("'none'")

@@ -1,1 +1,1 @@
-"""Who works here and where: people, roles, facilities, villages; sign-ins and one-time links. Records only."""
+"""Who works here and where: people, roles, facilities, villages; sign-ins and one-time links. Records."""

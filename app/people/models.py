@@ -37,7 +37,7 @@ class Subdistrict(SQLModel, table=True):
 
 
 class Facility(SQLModel, table=True):
-    """A place people belong to. What is invented for the demo is marked `is_example` and shown as "contoh"."""
+    """A place people belong to. What is invented for the demo has `is_example` and is shown as "contoh"."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     kind: FacilityKind = Field(sa_type=text_enum(FacilityKind), index=True)
@@ -119,7 +119,9 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class FailedSignIn(SQLModel, table=True):
-    """A failed try: the hash of the login tried and of the address, so that guessing is slowed and nobody is named."""
+    """A failed try: the hash of the login tried and of the address, so that guessing is slowed and nobody
+    is named.
+    """
 
     __tablename__ = "failed_sign_in"
     __table_args__ = (Index("ix_failed_sign_in_pair", "login_hash", "address_hash", "at"),)

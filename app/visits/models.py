@@ -17,10 +17,11 @@ class Via(StrEnum):
 
 
 class Visit(SQLModel, table=True):
-    """A visit as it was first recorded. Its id is made where it is entered, so that sent twice it is one visit.
+    """A visit as it was first recorded. Its id is made where it is entered, so that sent twice it is one
+    visit.
 
-    `answers` are the dictionary's names with their values, and `not_measured` with its reasons; they never change:
-    a correction is an Amendment, and what holds now is the newest one's.
+    `answers` are the dictionary's names with their values, and `not_measured` with its reasons; they never
+    change: a correction is an Amendment, and what holds now is the newest one's.
     """
 
     id: UUID = Field(primary_key=True)
