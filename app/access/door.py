@@ -148,7 +148,7 @@ def client_for(action: Action, *, lately: bool = False) -> Any:
     async def door(client_id: UUID, request: Request) -> Door:
         return Door(request, action, client_id=client_id, lately=lately)
 
-    return _marked(door, action)
+    return _marked(door, action, opens_a_client=True)
 
 
 def anyone() -> Any:
@@ -160,8 +160,9 @@ def anyone() -> Any:
     return _marked(door, None)
 
 
-def _marked(door: Callable[..., Any], action: Action | None) -> Any:
-    door.action = action  # type: ignore[attr-defined]  # read by tests/house/test_doors.py
+def _marked(door: Callable[..., Any], action: Action | None, *, opens_a_client: bool = False) -> Any:
+    """The door as a dependency that tests/house/test_doors.py can look at."""
+    vars(door).update(action=action, opens_a_client=opens_a_client)
     return Depends(door)
 
 

@@ -54,21 +54,21 @@ class AppError(Exception):
 class NotSignedIn(AppError):
     status_code = 401
 
-    def __init__(self, words: Words = "Silakan masuk dahulu.") -> None:
+    def __init__(self, words: Words = N_("Silakan masuk dahulu.")) -> None:
         super().__init__(words)
 
 
 class NotAllowed(AppError):
     status_code = 403
 
-    def __init__(self, words: Words = "Peran Anda tidak membuka halaman ini.") -> None:
+    def __init__(self, words: Words = N_("Peran Anda tidak membuka halaman ini.")) -> None:
         super().__init__(words)
 
 
 class NotFound(AppError):
     status_code = 404
 
-    def __init__(self, words: Words = "Tidak ditemukan, atau tidak dalam pendampingan Anda.") -> None:
+    def __init__(self, words: Words = N_("Tidak ditemukan, atau tidak dalam pendampingan Anda.")) -> None:
         super().__init__(words)
 
 

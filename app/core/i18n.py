@@ -83,8 +83,10 @@ def when(value: datetime, lang: str = "id") -> str:
 def duration(span: timedelta, lang: str = "id") -> str:
     """A length of time in its largest sensible units.
 
-    >>> duration(timedelta(minutes=80)), duration(timedelta(days=2, hours=5)),
-    duration(timedelta(minutes=4), "en") ('1 jam 20 menit', '2 hari', '4 minutes')
+    >>> duration(timedelta(minutes=80)), duration(timedelta(days=2, hours=5))
+    ('1 jam 20 menit', '2 hari')
+    >>> duration(timedelta(minutes=4), "en")
+    '4 minutes'
     """
     minutes = max(0, int(span.total_seconds() // 60))
     names = ("hari", "jam", "menit") if lang == "id" else ("day", "hour", "minute")
