@@ -8,9 +8,11 @@ Loaded by `pytest_plugins` of conftest.py.
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -77,6 +79,8 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if ENGINE == "sqlite":
         file = tmp_path_factory.mktemp("template") / "osoc.db"
         migrate(f"sqlite:///{file}")
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the file alone is the whole of it
         yield str(file)
         return
     with postgres.new_database(_server_url()) as url:
