@@ -85,6 +85,7 @@ def cast(session: Session) -> Cast:
     October.
     """
     session.add(Subdistrict(code="35.10.16", name="Banyuwangi"))
+    session.flush()
     puskesmas = Facility(
         kind=FacilityKind.PUSKESMAS, name="Kertosari", subdistrict_code="35.10.16", phone="+62333100001"
     )
