@@ -193,7 +193,7 @@ def docs(
     ] = False,
 ) -> None:
     """Write the pages of docs/ that are made from the code."""
-    from app.handbook import book
+    from app.handbook import service as book
 
     stale = book.write(ROOT / "docs", only_check=check)
     if check and stale:
