@@ -27,7 +27,7 @@ _MENU: Mapping[Role, list[dict[str, str]]] = {
     Role.BIDAN_DESA: [_INBOX, _BOARD],
     Role.BIDAN_KOORDINATOR: [_INBOX, _BOARD, _PEOPLE],
     Role.HEAD: [_INBOX, _BOARD, _PEOPLE],
-    Role.SUPERVISOR: [{"href": "/faculty", "words": N_("Mahasiswa")}],
+    Role.SUPERVISOR: [{"href": "/faculty", "words": N_("Mahasiswa bimbingan")}],
     Role.COORDINATOR: [
         {"href": "/pairings", "words": N_("Pendampingan")},
         {"href": "/cohorts", "words": N_("Angkatan")},
