@@ -7,7 +7,7 @@ if [ ! -e "$1" ]; then
     echo "No JavaScript tests in tests/js" >&2
     exit 1
 fi
-if node -e 'process.exit(parseInt(process.versions.node) < 18)' >/dev/null 2>&1; then
+if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' >/dev/null 2>&1; then
     echo "JavaScript tests"
     exec node --test "$@" </dev/null
 fi
