@@ -18,11 +18,7 @@ function attach(page, group) {
   const undo = undoButton(page, group);
   let before = null;
 
-  const set = (ticks) => all.forEach((box, i) => {
-    if (box.checked === ticks[i]) return;
-    box.checked = ticks[i];
-    box.dispatchEvent(new CustomEvent("settled", { bubbles: true }));
-  });
+  const set = (ticks) => all.forEach((box, i) => (box.checked = ticks[i]));
   group.addEventListener("change", (event) => {
     const pressed = all.indexOf(event.target);
     if (pressed < 0) return;
@@ -36,6 +32,7 @@ function attach(page, group) {
   undo.addEventListener("click", () => {
     set(before);
     undo.hidden = true;
+    group.dispatchEvent(new Event("change", { bubbles: true }));
     boxes[before.indexOf(true)].focus();
   });
 }
