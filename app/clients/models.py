@@ -107,6 +107,20 @@ class Pregnancy(SQLModel, table=True):
     birth_place: str | None = Field(default=None, max_length=120)
 
 
+class PregnancyAmendment(SQLModel, table=True):
+    """A correction of a pregnancy's dates or counts: what stood before, what stands now, and why."""
+
+    __tablename__ = "pregnancy_amendment"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    pregnancy_id: UUID = Field(foreign_key="pregnancy.id", index=True)
+    amended_by: UUID = Field(foreign_key="person.id")
+    amended_at: datetime = Field(sa_type=UTCDateTime)
+    reason: str = Field(max_length=300)
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class Newborn(SQLModel, table=True):
     """A child born of a pregnancy."""
 
