@@ -1,0 +1,147 @@
+"""The rubric, and the points it gives to facts. Pure: the same facts always give the same points."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.clinical.attendance import ContactState
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class VisitFact:
+    """What counts of one visit; nothing measured, nothing found."""
+
+    visit_id: str
+    day: str
+    completeness: float
+    topics: tuple[str, ...]
+    needed_answer: bool
+    minutes_to_server: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a mark: points of how many, and the facts that gave them. None: not yet to be said."""
+
+    code: str
+    says: Words
+    how: Words
+    of: float
+    points: float | None
+    facts: list[dict[str, Any]]
+
+    def as_row(self) -> dict[str, Any]:
+        return {"code": self.code, "of": self.of, "points": self.points, "facts": self.facts}
+
+
+@cache
+def rubric() -> Mapping[str, Any]:
+    """The rubric as it stands in rubric.toml."""
+    return tomllib.loads((Path(__file__).parent / "rubric.toml").read_text(encoding="utf-8"))
+
+
+def lines(
+    contacts: Sequence[ContactState], visits: Sequence[VisitFact], reflection: float | None
+) -> list[Line]:
+    """Every line of the rubric with its points so far and its facts."""
+    return [_line(row, *_share(row, contacts, visits, reflection)) for row in rubric()["line"]]
+
+
+def total(given: Sequence[Line]) -> float | None:
+    """The sum, once every line can be said."""
+    points = [line.points for line in given]
+    return None if None in points else round(sum(p for p in points if p is not None), 1)
+
+
+def so_far(given: Sequence[Line]) -> tuple[float, float]:
+    """Points given and points that could have been given, over the lines that can be said."""
+    known = [line for line in given if line.points is not None]
+    return round(sum(line.points or 0 for line in known), 1), sum(line.of for line in known)
+
+
+_Share = tuple[float | None, list[dict[str, Any]]]
+
+
+def _share(
+    row: Mapping[str, Any],
+    contacts: Sequence[ContactState],
+    visits: Sequence[VisitFact],
+    reflection: float | None,
+) -> _Share:
+    match row["code"]:
+        case "schedule":
+            return _schedule(row, contacts)
+        case "completeness":
+            return _completeness(visits)
+        case "alerts":
+            return _alerts(row, visits)
+        case "counselling":
+            return _counselling(row, visits)
+        case "reflection":
+            return None if reflection is None else reflection / row["points"], []
+    raise ValueError(f"no way to mark {row['code']}")
+
+
+def _line(row: Mapping[str, Any], share: float | None, facts: list[dict[str, Any]]) -> Line:
+    points = None if share is None else round(share * row["points"], 1)
+    return Line(row["code"], row["says"], row["how"], row["points"], points, facts)
+
+
+def _schedule(row: Mapping[str, Any], contacts: Sequence[ContactState]) -> _Share:
+    """Contacts that were made or missed; what is still open counts neither way."""
+    closed = [c for c in contacts if c.state in ("done", "missed")]
+    facts = [
+        {
+            "contact": c.contact.code,
+            "due_on": c.contact.due_on.isoformat(),
+            "visited_on": c.visited_on.isoformat() if c.visited_on else None,
+            "on_time": c.is_on_time,
+        }
+        for c in closed
+    ]
+    if not closed:
+        return None, facts
+    worth = [1.0 if c.is_on_time else row["late_counts"] if c.visited_on else 0.0 for c in closed]
+    return sum(worth) / len(worth), facts
+
+
+def _completeness(visits: Sequence[VisitFact]) -> _Share:
+    facts = [{"visit": v.visit_id, "day": v.day, "completeness": round(v.completeness, 2)} for v in visits]
+    if not visits:
+        return None, facts
+    return sum(v.completeness for v in visits) / len(visits), facts
+
+
+def _alerts(row: Mapping[str, Any], visits: Sequence[VisitFact]) -> tuple[float | None, list[dict[str, Any]]]:
+    """Whether what had to be answered reached the server in time; a mistaken value is no fault here."""
+    needed = [v for v in visits if v.needed_answer]
+    facts = [
+        {"visit": v.visit_id, "day": v.day, "minutes": v.minutes_to_server, "in_time": _in_time(row, v)}
+        for v in needed
+    ]
+    if not visits:
+        return None, facts
+    if not needed:
+        return 1.0, facts
+    return sum(_in_time(row, v) for v in needed) / len(needed), facts
+
+
+def _in_time(row: Mapping[str, Any], visit: VisitFact) -> bool:
+    return bool(visit.minutes_to_server <= row["within_minutes"])
+
+
+def _counselling(row: Mapping[str, Any], visits: Sequence[VisitFact]) -> _Share:
+    """Each required topic counts once, on the first day it was talked about."""
+    first: dict[str, str] = {}
+    for visit in sorted(visits, key=lambda v: v.day):
+        for topic in visit.topics:
+            first.setdefault(topic, visit.day)
+    facts = [{"topic": topic, "first_on": first.get(topic)} for topic in row["topics"]]
+    if not visits:
+        return None, facts
+    return sum(1 for topic in row["topics"] if topic in first) / len(row["topics"]), facts
