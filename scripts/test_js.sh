@@ -9,7 +9,7 @@ if [ ! -e "$1" ]; then
 fi
 if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' >/dev/null 2>&1; then
     echo "JavaScript tests"
-    exec node --test "$@" </dev/null
+    exec node --test --test-reporter=spec "$@" </dev/null
 fi
 echo "No Node 18 or later, so the JavaScript tests (tests/js) are left out." >&2
 [ "${CI:-}" != true ]
