@@ -1,0 +1,200 @@
+"""The forms that are filled in, as data (data/checklists/NAME.vN.toml): sections and items.
+
+An item is a field of the dictionary (words, unit, range and options are those of data/fields.toml), a
+question that covers some danger signs, or the checklist's own question, with a `kind`. A released file is
+never edited.
+"""
+
+import operator
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from app.clinical.fields import DATA, FIELDS, SIGNS, Field, Words
+
+_NONE_OF_THEM: Words = {"id": "Tidak ada", "en": "None"}
+
+
+class NoSuchChecklist(LookupError):
+    """No checklist of this name and version was ever released."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question. `field` says what its answer may be; for a question about signs it is None."""
+
+    code: str
+    says: Words
+    field: Field | None
+    none_says: Words
+    source: str
+    signs: tuple[str, ...] = ()
+    hint: Words | None = None
+    is_required: bool = False
+    may_skip: bool = False
+    is_volunteered: bool = False
+    is_private: bool = False
+    when: Mapping[str, Any] | None = None
+    when_says: Words | None = None
+    pair: str | None = None
+    completes: str | None = None
+    rules_out: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """`signs`, or the type of the field: int, float, bool, text, date, choice, list."""
+        return self.field.type if self.field else "signs"
+
+    @property
+    def options(self) -> Mapping[str, Words]:
+        """What can be chosen, with its words, in the order in which it is shown."""
+        return self.field.options if self.field else {code: SIGNS[code].words for code in self.signs}
+
+    @property
+    def unit(self) -> str:
+        return self.field.unit if self.field else ""
+
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Whether the question belongs to these answers. It may be answered all the same."""
+        return self.when is None or _holds(self.when, answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Items under one heading. A private one is shown folded."""
+
+    code: str
+    title: Words
+    items: tuple[Item, ...]
+    intro: Words | None = None
+    is_private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Checklist:
+    """A released form. `not_measured_reasons` are the reasons for which an item may be skipped."""
+
+    name: str
+    version: int
+    phase: str
+    audience: str
+    title: Words
+    sections: tuple[Section, ...]
+    not_measured_reasons: Mapping[str, Words]
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every item by its code, in the order asked."""
+        return {item.code: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """Every danger-sign code that the checklist can record, in the order asked."""
+        return tuple(sign for item in self.items.values() for sign in item.signs)
+
+    def __str__(self) -> str:
+        return f"{self.name}.v{self.version}"
+
+    __repr__ = __str__
+
+
+def checklist(name: str, version: int) -> Checklist:
+    """A released checklist; NoSuchChecklist for any other name or version.
+
+    >>> str(checklist("anc-home-visit", 1))
+    'anc-home-visit.v1'
+    """
+    found = _released().get((name, version))
+    if found is None:
+        raise NoSuchChecklist(f"no checklist {str(name)[:60]!r}, version {str(version)[:20]}")
+    return found
+
+
+def latest(name: str) -> Checklist:
+    """The newest version of a checklist; NoSuchChecklist when there is none.
+
+    >>> latest("registration").audience
+    'midwife'
+    """
+    versions = [version for known, version in _released() if known == name]
+    return checklist(name, max(versions, default=0))
+
+
+def all_checklists() -> tuple[Checklist, ...]:
+    """Every checklist ever released, by name and version."""
+    return tuple(_released().values())
+
+
+@cache
+def _released() -> Mapping[tuple[str, int], Checklist]:
+    files = sorted((DATA / "checklists").glob("*.toml"))
+    made = [_checklist(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return {(one.name, one.version): one for one in sorted(made, key=lambda one: (one.name, one.version))}
+
+
+def _checklist(row: Mapping[str, Any]) -> Checklist:
+    return Checklist(
+        **{key: row[key] for key in ("name", "version", "phase", "audience", "title")},
+        sections=tuple(_section(section) for section in row["section"]),
+        not_measured_reasons={reason["code"]: reason["says"] for reason in row["not_measured_reason"]},
+    )
+
+
+def _section(row: Mapping[str, Any]) -> Section:
+    private = row.get("private", False)
+    items = tuple(_item(item, row["source"], private) for item in row["item"])
+    return Section(
+        code=row["code"], title=row["title"], items=items, intro=row.get("intro"), is_private=private
+    )
+
+
+def _item(row: Mapping[str, Any], source: str, private: bool) -> Item:
+    field = None if "signs" in row else _own_field(row) if "kind" in row else FIELDS[row["code"]]
+    return Item(
+        code=row["code"],
+        says=row["says"] if field is None else row.get("says", field.words),
+        field=field,
+        signs=tuple(row.get("signs", ())),
+        none_says=row.get("none_says", _NONE_OF_THEM),
+        is_required=row.get("required", False),
+        is_volunteered=row.get("volunteered", False),
+        is_private=private,
+        rules_out=tuple(row.get("rules_out", ())),
+        source=row.get("source", source),
+        **{key: row[key] for key in _AS_THEY_STAND if key in row},
+    )
+
+
+_AS_THEY_STAND = ("hint", "may_skip", "when", "when_says", "pair", "completes")
+
+
+def _own_field(row: Mapping[str, Any]) -> Field:
+    return Field(
+        name=row["code"],
+        type=row["kind"],
+        words=row["says"],
+        options={option["code"]: option["says"] for option in row.get("options", ())},
+        plausible=tuple(row["plausible"]) if "plausible" in row else None,
+    )
+
+
+def _holds(when: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
+    if "any" in when:
+        return any(_holds(part, answers) for part in when["any"])
+    given = answers.get(when["field"])
+    return given is not None and all(
+        _COMPARES[word](given, limit) for word, limit in when.items() if word != "field"
+    )
+
+
+_COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "below": operator.lt,
+    "is": operator.eq,
+    "in": lambda given, limit: given in limit,
+    "has": operator.contains,
+    "known": lambda given, limit: limit is True,
+}

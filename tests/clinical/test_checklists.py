@@ -1,0 +1,416 @@
+"""Released checklists: what they may hold, that none is edited, and reading answers strictly."""
+
+import doctest
+import hashlib
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.clinical import answers as answers_module
+from app.clinical import checklists, completeness, form_values, forms, problems
+from app.clinical.answers import BadAnswers, read_answers
+from app.clinical.checklists import NoSuchChecklist, all_checklists, checklist, latest
+from app.clinical.completeness import rare_values, to_snapshot
+from app.clinical.fields import DATA, FIELDS, SIGNS
+from tests.clinical.some_answers import answers_to
+
+VISIT = checklist("anc-home-visit", 1)
+BOOKING = checklist("registration", 1)
+ALL = all_checklists()
+ITEMS = [pytest.param(one, item, id=f"{one}-{item.code}") for one in ALL for item in one.items.values()]
+
+RELEASED = {
+    "anc-home-visit.v1.toml": "82b059b1ed02d7376bada913fdb1ae25dc193f20ca005e784987bda66ea861da",
+    "registration.v1.toml": "09c7b2cbd628685d758fb01f27ae812c9f15466f94f31dcec2142f851948233a",
+}
+
+
+def errors(given, form=VISIT):
+    with pytest.raises(BadAnswers) as refused:
+        read_answers(form, given)
+    return {error.code: error.says for error in refused.value.errors}
+
+
+@pytest.mark.parametrize("module", [answers_module, checklists, completeness, form_values, forms, problems])
+def test_the_examples_in_the_docstrings_hold(module):
+    assert doctest.testmod(module).failed == 0
+
+
+# -- the files
+
+
+def test_a_released_checklist_is_never_edited():
+    files = sorted((DATA / "checklists").glob("*.toml"))
+
+    assert {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files} == RELEASED
+
+
+def test_a_file_is_named_after_what_it_holds():
+    assert {f"{one}.toml" for one in ALL} == {file.name for file in (DATA / "checklists").glob("*.toml")}
+
+
+@pytest.mark.parametrize("name", ["anc-home-visit", "../fields", "", "ANC-HOME-VISIT"])
+@pytest.mark.parametrize("version", [0, 2, -1])
+def test_a_checklist_that_was_never_released_does_not_exist(name, version):
+    with pytest.raises(NoSuchChecklist):
+        checklist(name, version)
+
+
+def test_the_latest_of_an_unknown_name_does_not_exist():
+    with pytest.raises(NoSuchChecklist):
+        latest("nothing")
+
+
+@pytest.mark.parametrize(("form", "item"), ITEMS)
+def test_an_item_has_words_in_both_languages_and_a_source(form, item):
+    words = [item.says, item.none_says, item.hint, item.when_says, *item.options.values()]
+
+    assert all({"id", "en"} <= set(one) and all(one.values()) for one in words if one is not None)
+    assert item.source in tomllib.loads((DATA / "sources.toml").read_text())
+    assert (item.when is None) == (item.when_says is None)
+
+
+@pytest.mark.parametrize(("form", "item"), ITEMS)
+def test_an_item_refers_only_to_what_there_is(form, item):
+    assert all(sign in SIGNS for sign in item.signs)
+    assert item.pair is None or item.pair in form.items
+    assert item.completes is None or FIELDS[item.completes].type == "bool"
+    assert all(FIELDS[name].type == "bool" and name in form.items for name in item.rules_out)
+    if item.when:
+        parts = item.when.get("any", [item.when])
+        assert {part["field"] for part in parts} <= {*form.items, "danger_signs"}
+        assert all(
+            set(part) - {"field"} <= {"at_least", "above", "below", "is", "in", "has", "known"}
+            for part in parts
+        )
+
+
+@pytest.mark.parametrize("form", ALL, ids=str)
+def test_a_checklist_says_each_thing_once(form):
+    codes = [item.code for section in form.sections for item in section.items]
+
+    assert len(codes) == len(set(codes))
+    assert len(form.signs) == len(set(form.signs))
+    assert all(len(section.title[lang]) <= 40 for section in form.sections for lang in ("id", "en"))
+
+
+@pytest.mark.parametrize("form", ALL, ids=str)
+def test_an_own_question_does_not_hide_a_field_of_the_dictionary(form):
+    for item in form.items.values():
+        assert (item.code in FIELDS) == (item.field is not None and FIELDS.get(item.code) is item.field)
+
+
+@pytest.mark.parametrize("form", [one for one in ALL if one.audience == "student"], ids=str)
+def test_a_students_form_has_nothing_of_a_midwifes_and_tells_apart_what_is_private(form):
+    for item in form.items.values():
+        assert item.field is None or not item.field.midwife_only
+        assert item.is_private or not any(SIGNS[sign].private for sign in item.signs)
+        assert not (item.is_private and item.is_required)
+
+
+def test_violence_and_self_harm_are_recorded_when_told_and_never_asked_as_a_routine():
+    told = VISIT.items["told_signs"]
+
+    assert told.is_volunteered
+    assert {"self_harm_thoughts", "violence_disclosed", "violence_danger_now"} <= set(told.signs)
+    assert list(VISIT.items)[list(VISIT.items).index("told_signs") - 1] == "alone_now"
+
+
+def test_the_visit_can_record_every_sign_of_pregnancy():
+    of_another_time = {"breast_red_painful", "clots_faint"}
+
+    for code, sign in SIGNS.items():
+        if sign.phase in ("all", "pregnancy") and code not in of_another_time:
+            assert code in VISIT.signs
+
+
+def test_the_core_eight_are_asked_one_by_one_before_the_rest():
+    assert [item.code for item in VISIT.sections[0].items if item.signs] == [
+        "bleeding",
+        "fluid",
+        "headache_or_vision",
+        "convulsion",
+        "breath",
+        "belly_pain",
+        "fever",
+        "movement",
+        "other_signs",
+    ]
+
+
+def test_registration_asks_all_history_of_the_score_and_the_screen():
+    history = [name for name in FIELDS if name.startswith(("has_", "prior_"))]
+    others = [
+        *("married_years", "youngest_child_age_months", "bled_this_pregnancy", "family_pre_eclampsia"),
+        *("new_partner", "assisted_reproduction", "birth_interval_years", "chronic_hypertension"),
+        *("kidney_disease", "autoimmune_disease", "antiphospholipid_syndrome", "placenta_praevia"),
+        *("on_antihypertensive", "travel_malaria_area_last_month", "married", "last_birth_on"),
+        *("last_child_alive", "height_cm", "prepregnancy_weight_kg", "muac_cm", "systolic_mmhg"),
+        *("diastolic_mmhg", "haemoglobin_g_dl"),
+    ]
+
+    assert {*history, *others} <= set(BOOKING.items)
+
+
+# -- when a question belongs
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "asked"),
+    [
+        ("repeat_systolic_mmhg", {}, False),
+        ("repeat_systolic_mmhg", {"systolic_mmhg": 139, "diastolic_mmhg": 89}, False),
+        ("repeat_systolic_mmhg", {"systolic_mmhg": 140, "diastolic_mmhg": 89}, True),
+        ("repeat_diastolic_mmhg", {"systolic_mmhg": 139, "diastolic_mmhg": 90}, True),
+        ("fetal_heart_rate_repeat_bpm", {"fetal_heart_rate_bpm": 110}, False),
+        ("fetal_heart_rate_repeat_bpm", {"fetal_heart_rate_bpm": 109}, True),
+        ("fetal_heart_rate_repeat_bpm", {"fetal_heart_rate_bpm": 160}, False),
+        ("fetal_heart_rate_repeat_bpm", {"fetal_heart_rate_bpm": 161}, True),
+        ("bleeding_amount", {"danger_signs": ["fluid_leak"]}, False),
+        ("bleeding_amount", {"danger_signs": ["vaginal_bleeding"]}, True),
+        ("iron_days_last_7", {"iron_product": "none"}, False),
+        ("iron_days_last_7", {"iron_product": "mms"}, True),
+        ("fetal_movement_hours_counted", {"fetal_movements_12h": 0}, True),
+        ("told_signs", {"alone_now": False}, False),
+        ("told_signs", {"alone_now": True}, True),
+        ("pulse_bpm", {}, True),
+    ],
+)
+def test_a_question_belongs_from_its_limit_on(code, given, asked):
+    assert VISIT.items[code].is_asked(given) is asked
+
+
+def test_an_answer_to_a_question_that_was_not_asked_is_kept():
+    given = {"systolic_mmhg": 120, "diastolic_mmhg": 80, "repeat_systolic_mmhg": 165}
+
+    assert read_answers(VISIT, given) == given
+
+
+# -- reading
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_form():
+    with pytest.raises(BadAnswers) as refused:
+        read_answers(VISIT, {"note": 5, "pulse_bpm": "fast", "systolic_mmhg": 999, "weight": 60})
+
+    assert [error.code for error in refused.value.errors] == ["systolic_mmhg", "pulse_bpm", "note", "weight"]
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"), [(39, False), (40, True), (300, True), (301, False), (120.5, False), (120.0, True)]
+)
+def test_a_number_outside_its_range_is_refused_with_the_range(value, taken):
+    given = {"systolic_mmhg": value}
+
+    if taken:
+        assert read_answers(VISIT, given) == given
+    elif isinstance(value, int):
+        assert "40 sampai 300 mmHg" in errors(given)["systolic_mmhg"]["id"]
+        assert "40 to 300 mmHg" in errors(given)["systolic_mmhg"]["en"]
+    else:
+        assert "bulat" in errors(given)["systolic_mmhg"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "taken"), [(81, 80, True), (80, 80, False), (79, 80, False)]
+)
+def test_the_upper_pressure_must_be_above_the_lower(systolic, diastolic, taken):
+    for prefix in ("", "repeat_"):
+        given = {f"{prefix}systolic_mmhg": systolic, f"{prefix}diastolic_mmhg": diastolic}
+        if taken:
+            assert read_answers(VISIT, given) == given
+        else:
+            assert set(errors(given)) == {f"{prefix}systolic_mmhg"}
+
+
+def test_a_value_and_a_reason_why_not_do_not_stand_together():
+    assert set(errors({"pulse_bpm": 80, "not_measured": {"pulse_bpm": "no_device"}})) == {"pulse_bpm"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"not_measured": {"pulse_bpm": "lazy"}},
+        {"not_measured": {"pulse_bpm": 1}},
+        {"not_measured": {"note": "declined"}},
+        {"not_measured": {"nothing": "declined"}},
+        {"not_measured": ["pulse_bpm"]},
+        {"confirmed": "systolic_mmhg"},
+        {"confirmed": ["nothing"]},
+        {"confirmed": [{}]},
+        {"danger_signs": "convulsion"},
+        {"danger_signs": ["heavy_bleeding"]},
+        {"danger_signs": ["nothing"]},
+        {"danger_signs": [1]},
+        {"signs_not_asked": ["nothing"], "danger_signs": []},
+        {"hiv": "reactive"},
+        {"bleeding": True},
+        {"convulsion": "yes"},
+        {"has_sti": True},
+        {"food_groups_24h": ["stones"]},
+        {"lie": "standing"},
+        {"smokes": 1},
+        {"next_visit_on": "2026-02-30"},
+        {"next_visit_on": "3 Desember 2026"},
+        {"weight_kg": float("nan")},
+        {"weight_kg": True},
+        {"note": "a\x00b"},
+        {"note": "\ud800"},
+        {"note": "x" * 2001},
+        {"\ud800": 1},
+    ],
+    ids=repr,
+)
+def test_what_cannot_stand_is_refused_with_words_that_can_be_sent(given):
+    for says in errors(given).values():
+        assert says["id"].encode()
+        assert says["en"].encode()
+
+
+def test_emoji_and_line_ends_are_kept_and_blanks_are_not():
+    given = {"note": "  sehat 😀\r\nbesok  ", "food_taboos": "   ", "pulse_bpm": None}
+
+    assert read_answers(VISIT, given) == {"note": "sehat 😀\nbesok"}
+
+
+def test_a_wrong_unit_is_named():
+    assert "cmHg" in errors({"systolic_mmhg": 12})["systolic_mmhg"]["id"]
+
+
+@given(answers_to(VISIT), st.randoms(use_true_random=False))
+def test_the_order_in_which_answers_were_written_does_not_matter(given, random):
+    names = list(given)
+    random.shuffle(names)
+    other = {name: given[name] for name in names}
+    for name in ("danger_signs", "food_groups_24h", "signs_not_asked", "confirmed"):
+        if name in other:
+            other[name] = random.sample(other[name], len(other[name]))
+
+    assert read_answers(VISIT, other) == read_answers(VISIT, given)
+
+
+@pytest.mark.parametrize("form", ALL, ids=str)
+@given(data=st.data())
+def test_what_was_read_is_read_again_unchanged(form, data):
+    once = read_answers(form, data.draw(answers_to(form)))
+
+    assert read_answers(form, once) == once
+
+
+# -- signs that were not asked
+
+
+def test_an_empty_list_is_asked_and_none_and_a_missing_one_is_not_recorded():
+    assert read_answers(VISIT, {"danger_signs": []}) == {"danger_signs": []}
+    assert read_answers(VISIT, {}) == {}
+
+
+def test_what_was_not_asked_is_kept_by_question_and_a_given_sign_was_asked():
+    read = read_answers(
+        VISIT,
+        {"danger_signs": ["blurred_vision"], "signs_not_asked": ["severe_headache", "chills", "tb_contact"]},
+    )
+
+    assert read == {"danger_signs": ["blurred_vision"], "signs_not_asked": ["fever_over_2_days", "chills"]}
+
+
+def test_none_of_the_signs_reaches_the_rules_only_when_all_were_asked():
+    asked = read_answers(VISIT, {"danger_signs": []})
+    partly = read_answers(VISIT, {"danger_signs": [], "signs_not_asked": ["convulsion"]})
+    found = read_answers(VISIT, {"danger_signs": ["chills"], "signs_not_asked": ["convulsion"]})
+
+    assert to_snapshot(VISIT, asked)["danger_signs"] == ()
+    assert "danger_signs" not in to_snapshot(VISIT, partly)
+    assert to_snapshot(VISIT, found)["danger_signs"] == ("chills",)
+
+
+# -- what the rules get
+
+
+def test_the_rules_get_fields_of_the_dictionary_only():
+    read = read_answers(
+        VISIT,
+        {
+            "weight_kg": 60.5,
+            "note": "x",
+            "counselling_topics": ["iron"],
+            "next_visit_on": "2026-12-03",
+            "not_measured": {"pulse_bpm": "no_device"},
+        },
+    )
+
+    facts = to_snapshot(VISIT, read)
+    assert facts == {"phase": "pregnancy", "measured_by": "student", "weight_kg": 60.5}
+
+
+def test_a_day_reaches_the_rules_as_a_day():
+    read = read_answers(BOOKING, {"last_birth_on": "2020-02-29"})
+
+    assert read == {"last_birth_on": "2020-02-29"}
+    assert to_snapshot(BOOKING, read)["last_birth_on"] == date(2020, 2, 29)
+
+
+def test_the_birth_plan_is_complete_when_all_is_ready():
+    every = list(VISIT.items["birth_plan_items"].options)
+
+    assert to_snapshot(VISIT, {"birth_plan_items": every})["birth_plan_complete"] is True
+    assert to_snapshot(VISIT, {"birth_plan_items": every[1:]})["birth_plan_complete"] is False
+    assert "birth_plan_complete" not in to_snapshot(VISIT, {})
+
+
+def test_no_earlier_pregnancy_rules_out_what_only_an_earlier_one_can_bring():
+    first = to_snapshot(BOOKING, {"had_earlier_pregnancy": False})
+
+    assert first["prior_caesarean"] is False
+    assert "prior_caesarean" not in to_snapshot(BOOKING, {"had_earlier_pregnancy": True})
+    assert "prior_caesarean" not in to_snapshot(BOOKING, {})
+    said = to_snapshot(BOOKING, {"had_earlier_pregnancy": False, "prior_caesarean": True})
+    assert said["prior_caesarean"] is True
+
+
+@pytest.mark.parametrize("form", ALL, ids=str)
+@given(data=st.data())
+def test_any_answers_that_can_be_read_can_be_judged(form, data):
+    facts = to_snapshot(form, read_answers(form, data.draw(answers_to(form))))
+
+    assert set(facts) <= set(FIELDS)
+
+
+# -- complete, and rare
+
+
+def test_a_reason_counts_as_an_answer_and_a_question_that_does_not_belong_is_not_missing():
+    answered, asked, missing = completeness.completeness(VISIT, {})
+    with_reason = completeness.completeness(VISIT, {"not_measured": {"pulse_bpm": "no_device"}})
+    raised = completeness.completeness(VISIT, {"systolic_mmhg": 140})
+
+    assert (answered, len(missing)) == (0, asked)
+    assert "repeat_systolic_mmhg" not in missing
+    assert with_reason == (1, asked, [code for code in missing if code != "pulse_bpm"])
+    assert raised[:2] == (1, asked + 2)
+
+
+def test_a_sign_not_asked_is_missing():
+    missing = completeness.completeness(VISIT, {"danger_signs": [], "signs_not_asked": ["convulsion"]})[2]
+
+    assert "convulsion" in missing
+    assert "bleeding" not in missing
+
+
+@given(answers_to(VISIT))
+def test_answered_and_missing_make_up_what_was_asked(given):
+    answered, asked, missing = completeness.completeness(VISIT, read_answers(VISIT, given))
+
+    assert answered + len(missing) == asked
+
+
+@pytest.mark.parametrize(("value", "is_asked_about"), [(79, True), (80, False), (180, False), (181, True)])
+def test_a_rare_value_is_asked_about_until_it_is_confirmed(value, is_asked_about):
+    asked = rare_values(VISIT, read_answers(VISIT, {"systolic_mmhg": value}))
+    confirmed = read_answers(VISIT, {"systolic_mmhg": value, "confirmed": ["systolic_mmhg"]})
+
+    assert [one.code for one in asked] == (["systolic_mmhg"] if is_asked_about else [])
+    assert rare_values(VISIT, confirmed) == []
