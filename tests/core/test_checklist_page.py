@@ -130,3 +130,12 @@ def test_a_rare_value_is_asked_about_only_where_it_is_rare() -> None:
 
     assert "temperature_c_confirmed" not in shown(checklist).names
     assert "temperature_c_confirmed" in shown(checklist, rare=["temperature_c"]).names
+
+
+def test_one_reason_stands_for_both_boxes_of_a_pair() -> None:
+    checklist = latest("anc-home-visit")
+    sent = shown(checklist, entered={"systolic_mmhg_not_measured": ["no_device"]}).sent
+
+    answers = read_form(checklist, sent)
+
+    assert answers["not_measured"] == {"systolic_mmhg": "no_device", "diastolic_mmhg": "no_device"}
