@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical import schedule
+from app.clinical.fields import table
 from app.clinical.gestation import GestationalAge, day_of, gestational_age
 from app.clinical.schedule import care_windows, minimum_contacts, student_contacts
 
@@ -169,3 +170,10 @@ def test_antenatal_windows_end_with_the_birth():
     windows = care_windows(EDD, at("24w0d"))
 
     assert [w.code for w in windows] == ["K1", "K2", "K3", "KF1", "KF2", "KF3", "KF4"]
+
+
+@pytest.mark.parametrize("name", ["schedule.toml", "dating.toml"])
+def test_every_number_of_the_calendar_has_a_source(name):
+    rows = [row for part in table(name).values() for row in (part if isinstance(part, list) else [part])]
+
+    assert {row["source"] for row in rows} <= set(table("sources.toml"))
