@@ -134,7 +134,7 @@ def test_a_rare_value_is_asked_about_only_where_it_is_rare() -> None:
 
 def test_one_reason_stands_for_both_boxes_of_a_pair() -> None:
     checklist = latest("anc-home-visit")
-    sent = shown(checklist, entered={"systolic_mmhg_not_measured": ["no_device"]}).sent
+    sent = shown(checklist, entered={"systolic_mmhg_both_not_measured": ["no_device"]}).sent
 
     answers = read_form(checklist, sent)
 
