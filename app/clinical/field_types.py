@@ -29,11 +29,12 @@ class Field:
     plausible: tuple[Any, Any] | None = None
     rare: tuple[float, float] | None = None
     likely_unit: LikelyUnit | None = None
+    inputs: tuple[str, ...] = ()
     key: bool = False
     zero_one: bool = False
     midwife_only: bool = False
     private: bool = False
-    source: str = "programme"
+    source: str = "osoc-programme"
     confidence: str = "programme"
 
 

@@ -54,7 +54,7 @@ def _field(name: str, row: Mapping[str, Any], options: Mapping[str, Mapping[str,
     made = dict(row)
     if "options" in row:
         made["options"] = MappingProxyType(options[row["options"]])
-    for pair in ("plausible", "rare"):
+    for pair in ("plausible", "rare", "inputs"):
         if pair in row:
             made[pair] = tuple(row[pair])
     if "likely_unit" in row:
@@ -64,14 +64,22 @@ def _field(name: str, row: Mapping[str, Any], options: Mapping[str, Mapping[str,
     return Field(name=name, **made)
 
 
-def _fields() -> dict[str, Field]:
+def _fields(kind: str) -> dict[str, Field]:
     rows = table("fields.toml")
     options = rows["options"] | {"signs": {code: sign.words for code, sign in SIGNS.items()}}
-    return {name: _field(name, row, options) for name, row in rows["field"].items()}
+    return {name: _field(name, row, options) for name, row in rows[kind].items()}
 
 
-FIELDS: Mapping[str, Field] = MappingProxyType(_fields())
+FIELDS: Mapping[str, Field] = MappingProxyType(_fields("field"))
 """Every name a snapshot may have, in the order of data/fields.toml."""
+
+COMPUTED: Mapping[str, Field] = MappingProxyType(_fields("computed"))
+"""Facts that are worked out from answers and may stand in a finding's evidence."""
+
+
+def field_of(name: str) -> Field:
+    """The field of an answer or of a computed fact."""
+    return FIELDS.get(name) or COMPUTED[name]
 
 
 def read_snapshot(raw: Mapping[str, object]) -> dict[str, Any]:

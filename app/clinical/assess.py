@@ -1,0 +1,186 @@
+"""What a snapshot means: findings with their reasons, gaps, the KSPR card and the pre-eclampsia screen.
+
+The highest level wins and no rule lowers one. Of the rules of one topic only the most severe is reported.
+Where a qualifier is missing (the week, an amount, the phase itself) the severer row applies, so a snapshot
+without `phase` is judged by the rows of every phase; the missing answer is listed in the gaps.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.clinical import kspr, pre_eclampsia
+from app.clinical.boxes import in_order
+from app.clinical.conditions import Facts
+from app.clinical.fields import FIELDS, BadAnswer, Words, read_snapshot
+from app.clinical.kspr import Kspr
+from app.clinical.pre_eclampsia import Screen
+from app.clinical.rulebook import Level, Rule, rules
+from app.clinical.snapshot import Snapshot, facts_of
+
+__all__ = ["Assessment", "Finding", "Level", "assess", "assess_lines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that held, with what it held on and what to say and do."""
+
+    rule: str
+    topic: str
+    level: Level
+    says: Words
+    act: Words
+    first_aid: Words
+    do_not: Words
+    source: str
+    evidence: dict[str, Any]
+    respond_within_minutes: int | None
+    route: str
+    standing: bool
+    midwife_only: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """As the dictionary's answer has it, and more."""
+        return {
+            "rule": self.rule,
+            "level": self.level.value,
+            "says": dict(self.says),
+            "act": dict(self.act),
+            "first_aid": dict(self.first_aid),
+            "do_not": dict(self.do_not),
+            "source": self.source,
+            "evidence": self.evidence,
+            "respond_within_minutes": self.respond_within_minutes,
+            "route": self.route,
+            "standing": self.standing,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Everything that a snapshot means."""
+
+    level: Level
+    findings: tuple[Finding, ...]
+    gaps: tuple[str, ...]
+    kspr: Kspr | None
+    pre_eclampsia_risk: Screen
+
+    @property
+    def key_gaps(self) -> tuple[str, ...]:
+        """The gaps that every visit should close: blood pressure, temperature, danger signs and the like."""
+        return tuple(name for name in self.gaps if FIELDS[name].key)
+
+    def for_student(self) -> "Assessment":
+        """The same, without anything that only midwife forms ask."""
+        findings = tuple(one for one in self.findings if not one.midwife_only)
+        return replace(
+            self,
+            level=_highest(findings),
+            findings=findings,
+            gaps=tuple(name for name in self.gaps if not FIELDS[name].midwife_only),
+            kspr=self.kspr.for_student() if self.kspr else None,
+        )
+
+    def as_json(self, id: object = None) -> dict[str, Any]:
+        """The dictionary's answer, ready for JSON."""
+        return {
+            "id": id,
+            "level": self.level.value,
+            "findings": [one.as_json() for one in self.findings],
+            "gaps": list(self.gaps),
+            "kspr": self.kspr.as_json() if self.kspr else None,
+            "pre_eclampsia_risk": self.pre_eclampsia_risk.as_json(),
+        }
+
+
+def assess(snapshot: Snapshot, on: date | None = None) -> Assessment:
+    """What a snapshot, as read_snapshot returned it, means by the rules of a day (else of its own `on`).
+
+    >>> assess({"phase": "pregnancy", "systolic_mmhg": 150, "diastolic_mmhg": 85}).level
+    <Level.URGENT: 'urgent'>
+    """
+    day = on or snapshot.get("on")
+    facts = facts_of(snapshot, day)
+    card = kspr.judge_facts(facts)
+    facts["kspr_category"] = card.category.code if card else None
+    screen = pre_eclampsia.judge_facts(facts)
+    facts["pre_eclampsia_positive"] = screen.positive
+    held, unknown = _judge(rules(day), facts)
+    findings = tuple(_finding(rule, facts) for rule in held)
+    gaps = frozenset().union(*(rule.condition.missing(facts) for rule in (*held, *unknown)))
+    if facts.get("phase") is None:
+        gaps |= {"phase"}
+    return Assessment(
+        level=_highest(findings),
+        findings=findings,
+        gaps=in_order(gaps),
+        kspr=card,
+        pre_eclampsia_risk=screen,
+    )
+
+
+def _judge(book: tuple[Rule, ...], facts: Facts) -> tuple[list[Rule], list[Rule]]:
+    """The most severe rule of each topic, severest first; and those that a missing answer leaves open."""
+    phase = facts.get("phase") or "pregnancy"
+    held: dict[str, Rule] = {}
+    unknown = []
+    for rule in book:
+        verdict = rule.condition.holds(facts)
+        if verdict:
+            best = held.get(rule.topic)
+            if best is None or rule.level.rank > best.level.rank:
+                held[rule.topic] = rule
+        elif verdict is None and phase in rule.phases:
+            unknown.append(rule)
+    is_open = [r for r in unknown if r.topic not in held or r.level.rank > held[r.topic].level.rank]
+    return sorted(held.values(), key=lambda rule: -rule.level.rank), is_open
+
+
+def _highest(findings: Iterable[Finding]) -> Level:
+    return max((one.level for one in findings), key=lambda level: level.rank, default=Level.NONE)
+
+
+def _finding(rule: Rule, facts: Facts) -> Finding:
+    return Finding(
+        rule=rule.id,
+        topic=rule.topic,
+        level=rule.level,
+        says=rule.says,
+        act=rule.act,
+        first_aid=rule.first_aid,
+        do_not=rule.do_not,
+        source=rule.source,
+        evidence=rule.condition.because(facts),
+        respond_within_minutes=rule.respond_within_minutes,
+        route=rule.route,
+        standing=rule.standing,
+        midwife_only=rule.midwife_only,
+    )
+
+
+def assess_lines(lines: Iterable[str], today: date | None = None) -> Iterator[tuple[str, bool]]:
+    """For each JSON line its answer, and whether it could be read; a bad line does not stop the others.
+
+    Empty lines are passed over. `today` is the day for a line that names none.
+    """
+    for line in lines:
+        if line.strip():
+            answer, good = _assess_line(line, today)
+            yield json.dumps(answer, ensure_ascii=False, default=str), good
+
+
+def _assess_line(line: str, today: date | None) -> tuple[dict[str, Any], bool]:
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"error": "This line is not JSON.", "field": None}, False
+    if not isinstance(raw, dict):
+        return {"error": "A line must be a JSON object.", "field": None}, False
+    try:
+        snapshot = read_snapshot(raw)
+    except BadAnswer as bad:
+        return {"error": bad.says["en"], "field": bad.field, "says": bad.says}, False
+    return assess(snapshot, snapshot.get("on") or today).as_json(snapshot.get("id")), True
