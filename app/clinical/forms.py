@@ -1,7 +1,8 @@
 """A checklist's HTML form, as it was sent, becomes answers.
 
 Names of boxes, for an item `x`: `x`; for a day `x_day`, `x_month`, `x_year`; "none of these" `x_none`; the
-reason why not measured `x_not_measured`; "I am sure" `x_confirmed`. A yes/no is `yes`, `no` or `not_known`.
+reason why not measured `x_not_measured` (of both of a pair: `x_both_not_measured`);
+"I am sure" `x_confirmed`. A yes/no is `yes`, `no` or `not_known`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,14 +50,13 @@ def read_form(checklist: Checklist, pairs: Pairs) -> dict[str, Any]:
 
 
 def _with_pasted_pairs(checklist: Checklist, pairs: Pairs, problems: list[FieldProblem]) -> Pairs:
-    """The boxes with "120/80" in the first of two taken apart; one reason stands for both of them."""
+    """The boxes with "120/80" in the first of two taken apart; one reason may stand for both."""
     sent = dict(pairs)
     for upper in checklist.items.values():
         if upper.pair is None:
             continue
-        reason = _first(pairs, f"{upper.code}_not_measured")
-        if reason.strip() and not _first(pairs, upper.pair) + _first(pairs, f"{upper.pair}_not_measured"):
-            sent[f"{upper.pair}_not_measured"] = [reason]
+        if reason := _first(pairs, f"{upper.code}_both_not_measured"):
+            sent |= {f"{code}_not_measured": [reason] for code in (upper.code, upper.pair)}
         pasted = split_pair(_first(pairs, upper.code), upper.unit)
         if pasted is None:
             continue
