@@ -219,6 +219,13 @@ def test_a_reason_is_kept_and_a_value_beside_it_is_asked_about():
     assert set(errors(pulse_bpm="80", pulse_bpm_not_measured="no_device")) == {"pulse_bpm"}
 
 
+def test_one_reason_may_stand_for_both_boxes_of_a_pressure():
+    both = {"systolic_mmhg": "no_device", "diastolic_mmhg": "no_device"}
+
+    assert read_form(VISIT, sent(systolic_mmhg_both_not_measured="no_device")) == {"not_measured": both}
+    assert set(errors(systolic_mmhg="120/80", systolic_mmhg_both_not_measured="no_device")) == set(both)
+
+
 def test_a_tick_confirms_a_rare_value():
     read = read_form(VISIT, sent(systolic_mmhg="190", systolic_mmhg_confirmed="1"))
 
