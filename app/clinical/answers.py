@@ -42,7 +42,7 @@ def read_answers(checklist: Checklist, raw: Mapping[str, object]) -> dict[str, A
     """
     answers, problems = examine(checklist, raw)
     if problems:
-        raise BadAnswers(problems)
+        raise BadAnswers(problems, answers)
     return answers
 
 

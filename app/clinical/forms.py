@@ -45,7 +45,7 @@ def read_form(checklist: Checklist, pairs: Pairs) -> dict[str, Any]:
     raw |= _signs(checklist, sent, problems)
     answers, wrong = examine(checklist, raw)
     if problems or wrong:
-        raise BadAnswers(in_order(checklist, problems + wrong))
+        raise BadAnswers(in_order(checklist, problems + wrong), answers)
     return answers
 
 

@@ -1,8 +1,9 @@
 """What is wrong with answers, in words for the reader of the screen; several at once."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.clinical.checklists import Checklist, Item
 from app.clinical.fields import Words
@@ -19,10 +20,14 @@ class FieldProblem:
 
 
 class BadAnswers(ValueError):
-    """Answers that cannot be taken, with every problem at once, in the order of the checklist."""
+    """Answers that cannot be taken, with every problem at once, in the order of the checklist.
 
-    def __init__(self, errors: Iterable[FieldProblem]) -> None:
+    `answers` are those that could be read: enough to see that they already call for help.
+    """
+
+    def __init__(self, errors: Iterable[FieldProblem], answers: Mapping[str, Any] | None = None) -> None:
         self.errors = list(errors)
+        self.answers = dict(answers or {})
         super().__init__("; ".join(f"{error.code}: {error.says['en']}" for error in self.errors))
 
 
