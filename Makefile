@@ -54,7 +54,7 @@ dev-env:
 	@scripts/setup.sh dev
 
 browser: dev-env
-	@$(VENV)/python -m tests.browser
+	@$(VENV)/python -m scripts.get_chromium
 
 test-sqlite: dev-env
 	@echo "Tests on SQLite"

@@ -1,8 +1,7 @@
-"""A Chromium for the browser tests: one of the system that really starts, else one that can be installed.
+"""A Chromium for the browser tests: one that OSOC_CHROMIUM names, else the system's, else Playwright's own.
 
-`python -m tests.browser` is a step of `make test`: it gets a Chromium or says which tests are left out and
-why; under CI=true having none is a failure. Tests ask for the fixture `chromium_path`. OSOC_CHROMIUM names
-one by hand.
+`scripts/get_chromium.py` gets one where there is none. A test asks for the fixture `chromium_path` and starts it
+with `arguments()`; without a Chromium the test is skipped, and under CI=true it fails.
 """
 
 import os
@@ -34,7 +33,9 @@ def arguments() -> list[str]:
 
 @cache
 def chromium() -> str | None:
-    """The path of a Chromium that starts, or None."""
+    """The path of a Chromium that starts and that Playwright can drive, or None."""
+    if not driver_starts():
+        return None
     return next((path for path in _candidates() if path and starts(path)), None)
 
 
@@ -80,57 +81,7 @@ def _playwrights() -> str:
     return path if Path(path).exists() else ""
 
 
-def install() -> str:
-    """Try the ways there are, in order; what went wrong in each, or "" when one went well."""
-    wrong = []
-    for way in (_by_apt, _by_playwright):
-        if trouble := way():
-            wrong.append(trouble)
-            continue
-        chromium.cache_clear()
-        if chromium():
-            return ""
-        wrong.append("what was installed does not start")
-    return "; ".join(wrong)
-
-
-def _by_apt() -> str:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return "apt needs root"
-    if "ubuntu" in Path("/etc/os-release").read_text().lower():
-        return "Ubuntu's apt has only a stub of it"
-    print("Installing Chromium with apt", flush=True)
-    return _run("apt-get", "update", "-q") or _run(
-        "apt-get", "install", "-y", "-q", "chromium", "fonts-dejavu-core"
-    )
-
-
-def _by_playwright() -> str:
-    print("Installing Playwright's own Chromium", flush=True)
-    playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
-    with_libraries = ["--with-deps"] if os.geteuid() == 0 and shutil.which("apt-get") else []
-    return _run(*playwright, *with_libraries)
-
-
-def _run(*command: str) -> str:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, timeout=900
-        )
-    except subprocess.TimeoutExpired:
-        return f"{command[0]} took longer than 15 minutes"
-    lines = (done.stderr.strip() or done.stdout.strip() or "no word").splitlines()
-    return f"{Path(command[0]).name}: {lines[-1]}" if done.returncode else ""
-
-
-def main() -> int:
-    if chromium() or not (trouble := install()):
-        return 0
-    print(f"No Chromium, so the browser tests (tests/e2e) are left out: {trouble}.", file=sys.stderr)
-    print("Install Chromium, or name one: OSOC_CHROMIUM=/path/to/chromium make test", file=sys.stderr)
-    return 1 if os.environ.get("CI") == "true" else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def driver_starts() -> bool:
+    """Whether Playwright itself starts; a very small system may lack a library that it needs."""
+    asked = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
