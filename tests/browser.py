@@ -1,7 +1,7 @@
 """A Chromium for the browser tests: one that OSOC_CHROMIUM names, else the system's, else Playwright's own.
 
-`scripts/get_chromium.py` gets one where there is none. A test asks for the fixture `chromium_path` and starts it
-with `arguments()`; without a Chromium the test is skipped, and under CI=true it fails.
+`scripts/get_chromium.py` gets one where there is none. A test asks for the fixture `chromium_path` and starts
+it with `arguments()`; without a Chromium the test is skipped, and under CI=true it fails.
 """
 
 import os
