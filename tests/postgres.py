@@ -137,7 +137,7 @@ def _quick_folder() -> str:
 
 def _last_words(error: Exception) -> str:
     said = getattr(error, "stderr", None) or str(error).encode()
-    return said.decode(errors="replace").strip().splitlines()[-1]
+    return " ".join(said.decode(errors="replace").split())[-300:]
 
 
 def _wait_until_up(url: str, seconds: float) -> None:
