@@ -57,6 +57,11 @@ class At:
     def lang(self) -> str:
         return language_of(self.request)
 
+    @property
+    def public_url(self) -> str:
+        """Where a link that is handed on leads: as the settings say; in the demo where one is looking."""
+        return str(self.request.base_url) if settings().is_demo else settings().public_url
+
     def page(self, name: str, code: int = 200, **context: object) -> HTMLResponse:
         """The page, with the signed-in person's menu; a message left by the step before is shown once."""
         message = self._message()

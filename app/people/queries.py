@@ -91,6 +91,18 @@ def catchment(session: Session, facility_id: UUID | None) -> list[Village]:
     )
 
 
+def puskesmas_of(session: Session, subdistrict_code: str | None) -> list[Facility]:
+    """The puskesmas of a kecamatan, by name."""
+    here = (Facility.kind == FacilityKind.PUSKESMAS, Facility.subdistrict_code == subdistrict_code)
+    return list(session.exec(select(Facility).where(*here).order_by(Facility.name)))
+
+
+def villages_in(session: Session, subdistrict_code: str | None) -> list[Village]:
+    """The villages of a kecamatan, by name."""
+    here = select(Village).where(Village.subdistrict_code == subdistrict_code)
+    return list(session.exec(here.order_by(Village.name)))
+
+
 def people_where(session: Session, condition: ColumnElement[bool]) -> list[Person]:
     return list(session.exec(select(Person).where(condition).order_by(Person.name)))
 

@@ -44,10 +44,12 @@ def phone(text: str, *, may_be_landline: bool = False) -> str | None:
 
     >>> phone("0812-3456-7890"), phone("62 812 3456 7890"), phone("+6281234567890")
     ('+6281234567890', '+6281234567890', '+6281234567890')
+    >>> phone("81234567890"), phone("8.12E+10")  # as a spreadsheet leaves them
+    ('+6281234567890', None)
     >>> phone("0333 421234"), phone("(0333) 421234", may_be_landline=True)
     (None, '+62333421234')
     """
-    number = re.sub(r"^(\+?62|0)", "+62", re.sub(r"[\s().\u2010-\u2015-]", "", text))
+    number = re.sub(r"^(\+?62|0|(?=8))", "+62", re.sub(r"[\s().\u2010-\u2015-]", "", text))
     is_known = MOBILE.fullmatch(number) or (may_be_landline and LANDLINE.fullmatch(number))
     return number if is_known else None
 

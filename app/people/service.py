@@ -11,7 +11,7 @@ from app.core import audit, i18n
 from app.core.crypto import hash_password
 from app.core.errors import N_, Conflict, Invalid, NotAllowed, Problem, Said
 from app.people import queries, rules, rules_reach, service_sign_in
-from app.people.models import Facility, FacilityKind, Person, PersonVillage, Role
+from app.people.models import Facility, Person, PersonVillage, Role
 from app.people.schemas import PersonEntry
 from app.people.service_links import check_password, end_links, new_link
 
@@ -118,18 +118,3 @@ def set_villages(session: Session, user: Person, person: Person, codes: Iterable
     session.exec(delete(PersonVillage).where(col(PersonVillage.person_id) == person.id))
     session.add_all(PersonVillage(person_id=person.id, village_code=code) for code in sorted(chosen))
     audit.note(session, user.id, "person:villages", now, subject_id=person.id)
-
-
-def add_university(session: Session, user: Person, name: str, now: datetime) -> Facility:
-    """The university of this name; made where there is none yet."""
-    named = select(Facility).where(
-        Facility.kind == FacilityKind.UNIVERSITY, func.lower(Facility.name) == name.lower()
-    )
-    found = session.exec(named).first()
-    if found:
-        return found
-    made = Facility(kind=FacilityKind.UNIVERSITY, name=name)
-    session.add(made)
-    session.flush()
-    audit.note(session, user.id, "facility:add", now, subject_id=made.id)
-    return made

@@ -1,0 +1,1 @@
+"""The desk of coordinators and heads: their people and places, cohorts, and who is paired with whom."""
