@@ -1,15 +1,43 @@
-"""What happens to an alert; one verb, one function."""
+"""What happens to an alert; one verb, one function. How it climbs stands in service_ladder."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app.alerts import queries, rules, service_ladder
+from app.alerts import queries_events as reads
+from app.alerts import rules_ladder as ladder
 from app.alerts.models import Alert, AlertEvent, EventKind, Route
-from app.alerts.schemas import Found
+from app.alerts.schemas import Answer, Found
+from app.alerts.service_ladder import (
+    Call,
+    escalate_overdue,
+    event,
+    note_delivery,
+    pass_on,
+    put_off,
+    record,
+    send_digests,
+    tell,
+)
 from app.clients.models import Client, Pregnancy
+from app.core import audit
+from app.core.errors import N_, Conflict, Invalid, NotFound
 from app.people.models import Person
+
+__all__ = ["escalate_overdue", "note_delivery", "pass_on", "put_off", "send_digests"]
+
+JOINED = N_("Ada temuan baru pada peringatan klien {code} yang Anda tangani. Buka OSOC.")
+AGAIN = N_("Peringatan untuk klien {code} perlu dicoba lagi. Buka OSOC.")
+ANSWERED = N_("Bidan sudah menjawab peringatan klien {code}. Buka OSOC.")
+FOR_OWNER = N_("Anda menangani peringatan klien {code}. Buka OSOC.")
+
+
+# Opening and joining
 
 
 def raise_for(
@@ -23,45 +51,286 @@ def raise_for(
     found_at: datetime,
     now: datetime,
 ) -> list[Alert]:
-    """An open alert for every finding: a new one, or the one that is open already, which the finding joins."""
+    """An open alert for every finding that needs one: a new one, or the open one, which the finding joins.
+
+    The second time nothing is opened twice: a repeat joins, and makes the alert graver or leaves it; the same
+    visit judged anew adds only what is new or worse. A standing finding opens once in a pregnancy, and again
+    only when worse or after 28 days. What was closed is never opened again: a new alert is.
+    """
     touched: list[Alert] = []
+    calls: list[Call] = []
     for found in findings:
-        standing = session.exec(
-            select(Alert).where(
-                Alert.client_id == client.id, Alert.rule == found.rule, col(Alert.closed_at).is_(None)
-            )
-        ).first()
-        kind = EventKind.JOINED if standing else EventKind.OPENED
-        alert = standing or Alert(
-            client_id=client.id,
-            pregnancy_id=pregnancy.id,
-            visit_id=visit_id,
-            rule=found.rule,
-            level=found.level,
-            route=Route(found.route),
-            is_standing=found.standing,
-            says=dict(found.says),
-            act=dict(found.act),
-            evidence=dict(found.evidence),
-            source=found.source,
-            respond_within_minutes=found.respond_within_minutes,
-            found_at=found_at,
-            opened_at=now,
-        )
-        session.add(alert)
-        session.flush()
-        session.add(AlertEvent(alert_id=alert.id, at=now, kind=kind, person_id=user.id))
-        touched.append(alert)
+        details = _details(found, visit_id, found_at)
+        known = reads.open_alert(session, client.id, found.rule)
+        if known is None and not _opens(session, pregnancy, found, visit_id, now):
+            continue
+        if known is None:
+            known, is_new = _open(session, user, client, pregnancy, found, details, now)
+            if is_new:
+                calls += service_ladder.calls_for(session, client, known, now)
+                touched.append(known)
+                continue
+        calls += _join(session, user, client, known, found, details, now)
+        touched.append(known)
+    tell(session, client, [call for call in calls if call.person.id != user.id], now)
     return touched
 
 
+def _details(found: Found, visit_id: UUID | None, found_at: datetime) -> dict[str, Any]:
+    """What an event keeps of a finding: a copy, true when visit or rulebook are amended."""
+    return {
+        "level": str(found.level),
+        "respond_within": found.respond_within_minutes,
+        "says": dict(found.says),
+        "evidence": dict(found.evidence),
+        "visit_id": str(visit_id) if visit_id else None,
+        "found_at": found_at.isoformat(),
+        "midwife_only": found.midwife_only,
+    }
+
+
+def _opens(
+    session: Session, pregnancy: Pregnancy, found: Found, visit_id: UUID | None, now: datetime
+) -> bool:
+    """Whether a finding with no open alert opens one."""
+    last = reads.last_alert(session, pregnancy.id, found.rule)
+    if last is None or ladder.worse(str(found.level), last.level):
+        return True
+    if visit_id is not None and last.visit_id == visit_id:
+        return False
+    again = timedelta(days=ladder.ladder()["clock"]["standing_again_days"])
+    return not found.standing or now - last.opened_at >= again
+
+
+def _open(
+    session: Session,
+    user: Person,
+    client: Client,
+    pregnancy: Pregnancy,
+    found: Found,
+    details: dict[str, Any],
+    now: datetime,
+) -> tuple[Alert, bool]:
+    """A new alert, or the one that another request opened at this very moment."""
+    found_at = datetime.fromisoformat(details["found_at"])
+    alert = Alert(
+        client_id=client.id,
+        pregnancy_id=pregnancy.id,
+        visit_id=UUID(details["visit_id"]) if details["visit_id"] else None,
+        rule=found.rule,
+        level=details["level"],
+        route=Route(found.route),
+        is_standing=found.standing,
+        says=details["says"],
+        act=dict(found.act),
+        evidence=details["evidence"],
+        source=found.source,
+        respond_within_minutes=found.respond_within_minutes,
+        found_at=found_at,
+        opened_at=now,
+    )
+    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(alert)
+    except IntegrityError:
+        other = reads.open_alert(session, client.id, found.rule)
+        assert other
+        return other, False
+    step = ladder.first_step(alert.level, alert.route, found_at, now)
+    opened = event(alert, EventKind.OPENED, now, user.id, **details, route=alert.route.value, step=step)
+    record(session, alert, [opened])
+    audit.note(session, user.id, "alert:opened", now, client_id=client.id, subject_id=alert.id)
+    return alert, True
+
+
+def _join(
+    session: Session,
+    user: Person,
+    client: Client,
+    alert: Alert,
+    found: Found,
+    details: dict[str, Any],
+    now: datetime,
+) -> list[Call]:
+    """A repeat is added to the open alert. If it is worse all are called anew; else its owner is told."""
+    is_worse = ladder.worse(details["level"], alert.level)
+    is_same_visit = details["visit_id"] is not None and details["visit_id"] == str(alert.visit_id)
+    if not is_worse and (found.standing or (is_same_visit and details["evidence"] == alert.evidence)):
+        return []
+    owner = session.get(Person, alert.owner_id) if alert.owner_id else None
+    found_at = datetime.fromisoformat(details["found_at"])
+    step = ladder.first_step(details["level"], alert.route, found_at, now) if is_worse else 0
+    alert.evidence, alert.says, alert.act = details["evidence"], details["says"], dict(found.act)
+    record(session, alert, [event(alert, EventKind.JOINED, now, user.id, **details, step=step)])
+    audit.note(session, user.id, "alert:joined", now, client_id=client.id, subject_id=alert.id)
+    to_owner = [Call(owner, alert, _neutral(alert, JOINED))] if owner else []
+    return [*(service_ladder.calls_for(session, client, alert, now) if is_worse else []), *to_owner]
+
+
+def _neutral(alert: Alert, words: str) -> str:
+    return service_ladder.CLOSED_ROUTE if alert.route is Route.PRIVATE else words
+
+
 def mark_corrected(session: Session, visit_id: UUID, now: datetime) -> None:
-    """A value of this visit was corrected: its alerts say so, and none is closed by it."""
-    for alert in session.exec(select(Alert).where(Alert.visit_id == visit_id)):
-        session.add(AlertEvent(alert_id=alert.id, at=now, kind=EventKind.CORRECTED))
+    """A value of this visit was corrected: its alerts say "nilai diperbaiki", and none is closed by it."""
+    for alert in reads.of_visit(session, visit_id):
+        session.add(event(alert, EventKind.CORRECTED, now, visit_id=str(visit_id)))
 
 
-def escalate_overdue(session: Session, now: datetime) -> int:
-    """Pass every unanswered alert whose time is up to the next step. Safe to run twice."""
-    assert session and now
-    return 0
+# Answering
+
+
+def mark_seen(session: Session, user: Person, alerts: Sequence[Alert], now: datetime) -> None:
+    """This person has had these alerts before her eyes; noted once for each thing new in them."""
+    for alert in queries.unread(session, user, alerts):
+        session.add(event(alert, EventKind.SEEN, now, user.id))
+        audit.note(session, user.id, "alert:seen", now, client_id=alert.client_id, subject_id=alert.id)
+
+
+def own(
+    session: Session,
+    user: Person,
+    client: Client,
+    alert_ids: Iterable[UUID],
+    now: datetime,
+    *,
+    owner: Person | None = None,
+    take_over: bool = False,
+) -> None:
+    """These alerts are this person's to answer, or `owner`'s, if she says so for her. Twice changes nothing.
+
+    What another has taken on meanwhile is a Conflict that names her, unless it is to be taken over.
+    """
+    owner = owner or user
+    if owner is not user and owner.id not in [one.id for one in reads.on_duty(session, client)]:
+        raise Invalid.field("owner", N_("Pilih orang yang bertugas di puskesmas ini."))
+    for alert in _held(session, user, client, alert_ids):
+        if alert.owner_id == owner.id:
+            continue
+        if alert.owner_id and not take_over:
+            other = session.get_one(Person, alert.owner_id)
+            raise Conflict(N_("Sudah ditangani {name}. Muat ulang halaman ini."), name=other.name)
+        _note(session, user, alert, [_owned(alert, user, owner, now)], "alert:owned", now)
+    if owner is not user:
+        told = [
+            Call(owner, alert, _neutral(alert, FOR_OWNER))
+            for alert in _held(session, user, client, alert_ids)
+        ]
+        tell(session, client, told, now)
+
+
+def contact(session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], now: datetime) -> None:
+    """She has been spoken to; whoever did so has taken the alert on, if nobody had. Twice changes nothing."""
+    for alert in _held(session, user, client, alert_ids):
+        if alert.contacted_at is None:
+            deeds = _and_owned(alert, user, now, [event(alert, EventKind.CONTACTED, now, user.id)])
+            _note(session, user, alert, deeds, "alert:contacted", now)
+
+
+def answer(
+    session: Session,
+    user: Person,
+    client: Client,
+    alert_ids: Iterable[UUID],
+    answered: Answer,
+    now: datetime,
+) -> None:
+    """What came of these alerts of one woman, together. It closes them; or it keeps them open where she said
+    no, was not at home or not reached, with the next try, of which the bidan koordinator is told.
+    """
+    alerts = _held(session, user, client, alert_ids)
+    if not alerts:
+        raise Invalid.field("alert", N_("Pilih peringatan yang dijawab."))
+    if problems := rules.problems_of(answered, [alert.level for alert in alerts], now):
+        raise Invalid.fields(*problems)
+    for alert in alerts:
+        _note(session, user, alert, _answered(alert, user, answered, now), "alert:answered", now)
+    _tell_of_answer(session, user, client, alerts, answered, now)
+
+
+def undo(session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], now: datetime) -> None:
+    """What this person did last with these alerts never happened: her own deed, within five minutes."""
+    for alert in _held(session, user, client, alert_ids, also_closed=True):
+        events = reads.events_of(session, [alert.id])[alert.id]
+        deeds = rules.undoable(events, user.id, now)
+        if not deeds:
+            raise Conflict(N_("Ini tidak bisa diurungkan lagi. Tulis jawaban baru."))
+        if alert.closed_at and reads.open_alert(session, client.id, alert.rule):
+            raise Conflict(N_("Sudah ada peringatan baru untuk temuan ini. Jawab yang baru."))
+        undone = [event(alert, EventKind.UNDONE, now, user.id, deed=deed.kind.value) for deed in deeds]
+        for taken_back, deed in zip(undone, deeds, strict=True):
+            taken_back.undoes = deed.id
+        _note(session, user, alert, undone, "alert:undone", now)
+
+
+def _held(
+    session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], *, also_closed: bool = False
+) -> list[Alert]:
+    """These alerts of this woman, held until the transaction ends; NotFound for one not this person's."""
+    ids = set(alert_ids)
+    statement = select(Alert).where(
+        Alert.client_id == client.id, col(Alert.id).in_(ids), queries.visible(user)
+    )
+    held = statement.order_by(col(Alert.id)).with_for_update().execution_options(populate_existing=True)
+    alerts = list(session.exec(held))
+    shown = [ladder.sees(user.role, user.id, one.route, one.step, one.owner_id) for one in alerts]
+    if len(alerts) < len(ids) or any(one != "whole" for one in shown):
+        raise NotFound
+    if any(alert.closed_at for alert in alerts) and not also_closed:
+        raise Conflict(N_("Peringatan ini sudah dijawab. Muat ulang halaman ini."))
+    return alerts
+
+
+def _owned(alert: Alert, user: Person, owner: Person, now: datetime) -> AlertEvent:
+    return event(alert, EventKind.OWNED, now, user.id, owner_id=str(owner.id))
+
+
+def _and_owned(alert: Alert, user: Person, now: datetime, deeds: list[AlertEvent]) -> list[AlertEvent]:
+    return deeds if alert.owner_id else [_owned(alert, user, user, now), *deeds]
+
+
+def _answered(alert: Alert, user: Person, answered: Answer, now: datetime) -> list[AlertEvent]:
+    """The events of an answer. Whoever answers has taken it on, and spoken with her if she was reached."""
+    deeds = []
+    if alert.contacted_at is None and answered.outcome not in rules.NOT_SPOKEN_TO:
+        deeds.append(event(alert, EventKind.CONTACTED, now, user.id))
+    deeds.append(event(alert, EventKind.OUTCOME, now, user.id, **_told(answered)))
+    if rules.closes(answered.outcome, alert.level):
+        deeds.append(event(alert, EventKind.CLOSED, now, user.id))
+    return _and_owned(alert, user, now, deeds)
+
+
+def _told(answered: Answer) -> dict[str, str]:
+    words = {
+        "outcome": answered.outcome.value,
+        "done": answered.done,
+        "by_whom": answered.by_whom,
+        "note": answered.note,
+        "decided_by": answered.decided_by,
+        "reason": answered.reason,
+        "counselled_by": answered.counselled_by,
+    }
+    if answered.outcome in rules.KEEP_OPEN and answered.next_attempt_at:
+        words["next_attempt_at"] = answered.next_attempt_at.isoformat()
+    return {name: value for name, value in words.items() if value}
+
+
+def _note(
+    session: Session, user: Person, alert: Alert, events: list[AlertEvent], deed: str, now: datetime
+) -> None:
+    record(session, alert, events)
+    audit.note(session, user.id, deed, now, client_id=alert.client_id, subject_id=alert.id)
+
+
+def _tell_of_answer(
+    session: Session, user: Person, client: Client, alerts: Sequence[Alert], answered: Answer, now: datetime
+) -> None:
+    """The student hears that it was answered; the bidan koordinator, where it must be tried again."""
+    student = reads.student_of(session, client.id)
+    heard = [student] if student else []
+    calls = [Call(person, alert, _neutral(alert, ANSWERED)) for person in heard for alert in alerts]
+    if answered.outcome in rules.KEEP_OPEN:
+        coordinators = reads.people_at(session, client, "coordinator")
+        calls += [Call(person, alert, _neutral(alert, AGAIN)) for person in coordinators for alert in alerts]
+    tell(session, client, [call for call in calls if call.person.id != user.id], now)

@@ -1,9 +1,55 @@
-"""Run by `app.work` every few seconds."""
+"""Run by `app.work` every few seconds: bring what waits in the outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from time import monotonic
+
+import structlog
+
+from app.core.db import transaction
+from app.notices import service
+from app.notices.channels.email import EmailChannel
+from app.notices.channels.log import LogChannel
+from app.notices.schemas import Channel, Message
+
+log = structlog.get_logger("osoc.notices")
+
+ROUND_SECONDS = 60
+CHANNELS: tuple[Channel, ...] = (EmailChannel(), LogChannel())
 
 
-def deliver(now: datetime) -> int:
-    """Bring every notice whose time has come by its channels; how many were delivered."""
-    assert now
-    return 0
+def deliver(now: datetime, channels: Sequence[Channel] = CHANNELS, noted: service.Noted | None = None) -> int:
+    """Bring every notice whose time has come by the channels that reach its person; how many were delivered.
+
+    A message is taken in one transaction, brought outside of any (a slow mail server holds up nobody), and
+    settled in another of its own. A round ends long before the lease of its messages does.
+    """
+    delivered, ends = 0, monotonic() + ROUND_SECONDS
+    while monotonic() < ends:
+        with transaction() as session:
+            messages = service.claim(session, now, limit=1)
+        if not messages:
+            break
+        delivered += _deliver_one(messages[0], channels, noted, now)
+    return delivered
+
+
+def _deliver_one(
+    message: Message, channels: Sequence[Channel], noted: service.Noted | None, now: datetime
+) -> bool:
+    results = {one.name: _bring(one, message) for one in service.channels_for(message, channels)}
+    try:
+        with transaction() as session:
+            return service.settle(session, message, results, now, noted)
+    except Exception as error:
+        log.error("notice not settled", notice=str(message.notice_id), kind=type(error).__name__)
+        return False
+
+
+def _bring(channel: Channel, message: Message) -> str | None:
+    """None when it was brought, else the kind of error: what a server answers may hold an address."""
+    try:
+        channel.bring(message)
+    except Exception as error:
+        return type(error).__name__
+    return None

@@ -5,6 +5,7 @@ import ssl
 from email.message import EmailMessage
 
 from app.core.config import settings
+from app.notices.schemas import Message
 
 TIMEOUT_SECONDS = 20
 
@@ -20,3 +21,15 @@ def send(to: str, subject: str, text: str) -> None:
         if settings().smtp_user:
             server.login(settings().smtp_user, settings().smtp_password.get_secret_value())
         server.send_message(letter)
+
+
+class EmailChannel:
+    """E-mail for whoever has an address, where a mail server is set."""
+
+    name = "email"
+
+    def reaches(self, message: Message) -> bool:
+        return bool(message.email and settings().smtp_host)
+
+    def bring(self, message: Message) -> None:
+        send(message.email or "", "OSOC", message.text)

@@ -1,0 +1,165 @@
+"""Reads below the pages: who is called, an alert with its events, what the sweep has to do."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from app.alerts.models import Alert, AlertEvent, EventKind, Route
+from app.clients.models import Client
+from app.core.clock import WIB, day_of
+from app.notices.models import Notice
+from app.pairings.models import Pairing
+from app.people import queries as people
+from app.people.models import Person, PersonVillage, Role
+
+# Who is called
+
+
+def people_at(session: Session, client: Client, who: str) -> list[Person]:
+    """The active people who hold this step for this woman: for the first, the bidan desa of her village.
+
+    Only who may open her record is called. Where a village has no bidan desa the step is empty, and the alert
+    goes on to the bidan koordinator at once.
+    """
+    here = col(Person.facility_id) == client.facility_id
+    by_who: dict[str, ColumnElement[bool]] = {
+        "midwife": and_(
+            col(Person.role) == Role.BIDAN_DESA,
+            here,
+            col(Person.id).in_(
+                select(PersonVillage.person_id).where(PersonVillage.village_code == client.village_code)
+            ),
+        ),
+        "coordinator": and_(col(Person.role) == Role.BIDAN_KOORDINATOR, here),
+        "head": and_(col(Person.role) == Role.HEAD, here),
+        "doctor": and_(col(Person.role) == Role.HEAD, here),
+        "district": col(Person.role) == Role.DISTRICT_OFFICER,
+    }
+    return people.people_where(session, and_(by_who[who], people.may_enter()))
+
+
+def on_duty(session: Session, client: Client) -> list[Person]:
+    """Who may take this woman's alerts on: the midwives of her village, the koordinator, the head."""
+    return [
+        person for who in ("midwife", "coordinator", "head") for person in people_at(session, client, who)
+    ]
+
+
+# One alert
+
+
+def open_alert(session: Session, client_id: UUID, rule: str) -> Alert | None:
+    """The open alert of this rule, held until the end of the transaction."""
+    statement = select(Alert).where(
+        Alert.client_id == client_id, Alert.rule == rule, col(Alert.closed_at).is_(None)
+    )
+    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def last_alert(session: Session, pregnancy_id: UUID, rule: str) -> Alert | None:
+    statement = select(Alert).where(Alert.pregnancy_id == pregnancy_id, Alert.rule == rule)
+    return session.exec(statement.order_by(col(Alert.opened_at).desc(), col(Alert.id).desc())).first()
+
+
+def events_of(session: Session, alert_ids: Collection[UUID]) -> dict[UUID, list[AlertEvent]]:
+    """The events of each of these alerts, first to last."""
+    statement = select(AlertEvent).where(col(AlertEvent.alert_id).in_(alert_ids))
+    found: dict[UUID, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
+    for event in session.exec(statement.order_by(col(AlertEvent.at), col(AlertEvent.id))):
+        found[event.alert_id].append(event)
+    return found
+
+
+def of_visit(session: Session, visit_id: UUID) -> list[Alert]:
+    """The alerts that a visit opened or joined."""
+    joined = select(AlertEvent.alert_id).where(
+        AlertEvent.kind == EventKind.JOINED,
+        col(AlertEvent.details)["visit_id"].as_string() == str(visit_id),
+    )
+    return list(
+        session.exec(select(Alert).where(or_(col(Alert.visit_id) == visit_id, col(Alert.id).in_(joined))))
+    )
+
+
+# The sweep
+
+
+def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
+    """The open alerts whose time is up, the longest first."""
+    statement = select(Alert.id).where(col(Alert.closed_at).is_(None), col(Alert.due_at) <= now)
+    return list(session.exec(statement.order_by(col(Alert.due_at)).limit(limit)))
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """The next instant at which an alert would climb: a clock that is moved by hand stops there."""
+    earliest: datetime | None = session.exec(
+        select(func.min(Alert.due_at)).where(col(Alert.closed_at).is_(None))
+    ).one()
+    return earliest.replace(tzinfo=UTC) if earliest and earliest.tzinfo is None else earliest
+
+
+def watch_counts(session: Session, *, is_late: bool) -> dict[UUID, int]:
+    """Per person how many watch alerts wait for her digest: those not taken on, or those that are late.
+
+    A watch alert at the top of its ladder has no due time any more: it is late. The bidan koordinator hears
+    of it weekly; of one that came to her since its village has no bidan desa she hears daily.
+    """
+    mine = or_(
+        and_(
+            col(Person.role) == Role.BIDAN_DESA,
+            col(Alert.step) == 0,
+            col(Alert.route) == Route.OPEN,
+            col(Person.id).in_(
+                select(PersonVillage.person_id).where(PersonVillage.village_code == Client.village_code)
+            ),
+        ),
+        and_(
+            col(Person.role) == Role.BIDAN_KOORDINATOR,
+            or_(col(Alert.step) == 1, col(Alert.route) == Route.PRIVATE),
+        ),
+    )
+    waits = (
+        and_(col(Alert.due_at).is_(None), col(Alert.contacted_at).is_(None))
+        if is_late
+        else and_(col(Alert.due_at).is_not(None), col(Alert.owner_id).is_(None))
+    )
+    statement = (
+        select(Person.id, func.count())
+        .select_from(Alert)
+        .join(Client, col(Client.id) == Alert.client_id)
+        .join(Person, and_(col(Person.facility_id) == Client.facility_id, people.may_enter()))
+        .where(col(Alert.closed_at).is_(None), Alert.level == "watch", waits, mine)
+        .group_by(col(Person.id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def was_told_today(session: Session, words: str, now: datetime) -> bool:
+    """Whether anybody has been told this today."""
+    midnight = datetime.combine(day_of(now), time(), WIB)
+    told = select(Notice.id).where(Notice.words == words, Notice.queued_at >= midnight)
+    return session.exec(told.limit(1)).first() is not None
+
+
+# Who stands beside
+
+
+def students_of(session: Session, client_ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Who accompanies each of these women now."""
+    statement = (
+        select(Pairing.client_id, Person)
+        .join(Person, col(Person.id) == Pairing.student_id)
+        .where(col(Pairing.client_id).in_(client_ids), col(Pairing.ended_at).is_(None))
+    )
+    return dict(session.exec(statement).all())
+
+
+def student_of(session: Session, client_id: UUID) -> Person | None:
+    return students_of(session, [client_id]).get(client_id)
+
+
+def people_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Person]:
+    return {person.id: person for person in people.people_where(session, col(Person.id).in_(ids))}

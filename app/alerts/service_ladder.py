@@ -1,0 +1,249 @@
+"""How an alert climbs and who is called: the writing of events, the calls, the sweep, the daily digest."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from app.alerts import queries_events as queries
+from app.alerts import rules
+from app.alerts import rules_ladder as ladder
+from app.alerts.models import Alert, AlertEvent, EventKind, Route
+from app.alerts.schemas import State
+from app.clients.models import Client
+from app.core.clock import WIB, day_of
+from app.core.errors import N_
+from app.notices import service as notices
+from app.notices.models import Notice
+from app.people.models import Person, Role
+
+CALLED = {
+    "emergency": N_("Ada peringatan darurat untuk klien {code}. Buka OSOC."),
+    "urgent": N_("Ada peringatan segera untuk klien {code}. Buka OSOC."),
+}
+CLIMBED = {
+    "emergency": N_("Peringatan darurat untuk klien {code} belum dijawab. Buka OSOC."),
+    "urgent": N_("Peringatan segera untuk klien {code} belum dijawab. Buka OSOC."),
+}
+CLIMBED_PSC = N_("Peringatan darurat untuk klien {code} belum dijawab. Telepon PSC {psc}. Buka OSOC.")
+CLOSED_ROUTE = N_("Ada pesan jalur tertutup untuk klien {code}. Buka OSOC.")
+DIGEST = N_("{count} peringatan pantau menunggu. Buka OSOC.")
+LATE_DIGEST = N_("{count} peringatan pantau terlambat. Buka OSOC.")
+CALLING = (EventKind.OPENED, EventKind.JOINED, EventKind.ESCALATED)
+PUT_OFF = timedelta(minutes=5)
+
+
+class Call(NamedTuple):
+    """A person to be called for an alert, and with which words."""
+
+    person: Person
+    alert: Alert
+    words: str
+
+
+# Writing
+
+
+def record(session: Session, alert: Alert, events: Iterable[AlertEvent]) -> State:
+    """Append what happened, and let the alert's columns say what all its events say together."""
+    session.add_all(events)
+    session.flush()
+    state = rules.state_of(queries.events_of(session, [alert.id])[alert.id])
+    for name in ("level", "step", "due_at", "owner_id", "owned_at", "contacted_at", "closed_at"):
+        setattr(alert, name, getattr(state, name))
+    alert.respond_within_minutes = state.respond_within
+    session.add(alert)
+    session.flush()
+    return state
+
+
+def event(
+    alert: Alert, kind: EventKind, now: datetime, person_id: UUID | None = None, **details: Any
+) -> AlertEvent:
+    return AlertEvent(alert_id=alert.id, at=now, kind=kind, person_id=person_id, details=details)
+
+
+# Calling
+
+
+def calls_for(session: Session, client: Client, alert: Alert, now: datetime) -> list[Call]:
+    """Those to be called for an alert that has just begun, or become worse: all up to the step it stands at.
+
+    A step that nobody holds is left at once for the next one, and an event says so. What is only to be
+    watched waits for the digest.
+    """
+    fill_step(session, client, alert, now)
+    if alert.level == "watch":
+        return []
+    whos = ladder.people_of(alert.level, alert.route)[: alert.step + 1]
+    words = CLOSED_ROUTE if alert.route is Route.PRIVATE else CALLED[alert.level]
+    return [Call(person, alert, words) for who in whos for person in queries.people_at(session, client, who)]
+
+
+def fill_step(session: Session, client: Client, alert: Alert, now: datetime) -> list[Person]:
+    """The people who hold the alert's step; where there are none it goes one step up at once and says so."""
+    whos = ladder.people_of(alert.level, alert.route)
+    while not (held := queries.people_at(session, client, whos[alert.step])) and alert.step + 1 < len(whos):
+        up = event(alert, EventKind.ESCALATED, now, step=alert.step + 1, reason="nobody", missed_by=[])
+        record(session, alert, [up])
+    return held
+
+
+def tell(session: Session, client: Client, calls: Sequence[Call], now: datetime) -> list[Notice]:
+    """One message to each person, for the gravest of her calls; the same words not twice at one time."""
+    gravest: dict[UUID, Call] = {}
+    for call in sorted(calls, key=lambda one: -ladder.LEVELS.index(one.alert.level)):
+        gravest.setdefault(call.person.id, call)
+    said = _said_just_now(session, gravest, now)
+    return [
+        notice
+        for person_id, (person, alert, words) in gravest.items()
+        if (person_id, words, client.code) not in said
+        for notice in notices.tell(
+            session,
+            [person_id],
+            words,
+            now,
+            path=_path(person),
+            alert_id=alert.id,
+            code=client.code,
+            psc=ladder.ladder()["psc_number"],
+        )
+    ]
+
+
+def _path(person: Person) -> str:
+    return {Role.DISTRICT_OFFICER: "/district", Role.STUDENT: "/phone"}.get(person.role, "/alerts")
+
+
+def _said_just_now(
+    session: Session, people: Collection[UUID], now: datetime
+) -> set[tuple[UUID, str, object]]:
+    """What was told these people at this very instant, for another finding of the same visit or sweep."""
+    statement = select(Notice).where(col(Notice.person_id).in_(people), Notice.queued_at == now)
+    return {(one.person_id, one.words, one.params.get("code")) for one in session.exec(statement)}
+
+
+def note_delivery(session: Session, notice: Notice, channels: Sequence[str], now: datetime) -> None:
+    """A message was delivered: the alerts that it called for say so, and by which channels.
+
+    app.work hands this down to notices/jobs.py, which knows no alerts.
+    """
+    if notice.alert_id is None:
+        return
+    called = select(AlertEvent.alert_id).where(
+        AlertEvent.at == notice.queued_at, col(AlertEvent.kind).in_(CALLING)
+    )
+    first = session.get_one(Alert, notice.alert_id)
+    together = select(Alert).where(
+        Alert.client_id == first.client_id, Alert.route == first.route, col(Alert.id).in_(called)
+    )
+    for alert in session.exec(together):
+        told = event(alert, EventKind.DELIVERED, now, notice.person_id, channels=list(channels))
+        session.add(told)
+
+
+# The sweep
+
+
+def escalate_overdue(session: Session, now: datetime) -> int:
+    """Pass every alert whose time is up to the next step; how often one moved. Safe to run twice.
+
+    An alert that is more than one step behind climbs them all, each with its own event.
+    """
+    moved = 0
+    while True:
+        passed = sum(pass_on(session, alert_id, now) for alert_id in queries.overdue(session, now))
+        moved += passed
+        if not passed:
+            return moved
+
+
+def pass_on(session: Session, alert_id: UUID, now: datetime) -> bool:
+    """One step up, if its time is up and no other worker was quicker. The second time nothing happens."""
+    statement = select(Alert).where(
+        Alert.id == alert_id, col(Alert.closed_at).is_(None), col(Alert.due_at) <= now
+    )
+    held = statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    alert = session.exec(held).first()
+    if alert is None:
+        return False
+    client = session.get_one(Client, alert.client_id)
+    events = queries.events_of(session, [alert.id])[alert.id]
+    before = rules.state_of(events)
+    up = _step_up(session, client, alert, before, now)
+    if not _move(session, alert, rules.state_of([*events, up])):
+        return False
+    record(session, alert, [up])
+    if alert.step > before.step:
+        tell(session, client, _climbing(alert, fill_step(session, client, alert, now)), now)
+    return True
+
+
+def put_off(session: Session, alert_id: UUID, now: datetime) -> None:
+    """An alert that could not be passed on is tried again later, so that it does not hold up the others."""
+    session.exec(
+        update(Alert)
+        .where(col(Alert.id) == alert_id, col(Alert.closed_at).is_(None), col(Alert.due_at) <= now)
+        .values(due_at=now + PUT_OFF)
+    )
+
+
+def _step_up(session: Session, client: Client, alert: Alert, state: State, now: datetime) -> AlertEvent:
+    """The event of leaving a step, with the promise that was missed and by whom."""
+    top = ladder.top_of(state.level, state.route)
+    reason = "top" if state.step >= top else rules.why_late(state)
+    who = ladder.people_of(state.level, state.route)[state.step]
+    missed = [state.owner_id] if state.owner_id else [p.id for p in queries.people_at(session, client, who)]
+    step = min(state.step + 1, top)
+    return event(
+        alert, EventKind.ESCALATED, now, step=step, reason=reason, missed_by=[str(one) for one in missed]
+    )
+
+
+def _move(session: Session, alert: Alert, to: State) -> bool:
+    """Compare and set: only where the alert still stands as it was read."""
+    moved = session.exec(
+        update(Alert)
+        .where(
+            col(Alert.id) == alert.id,
+            col(Alert.step) == alert.step,
+            col(Alert.due_at) == alert.due_at,
+            col(Alert.closed_at).is_(None),
+        )
+        .values(step=to.step, due_at=to.due_at)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(moved, CursorResult)
+    return moved.rowcount == 1
+
+
+def _climbing(alert: Alert, people: Sequence[Person]) -> list[Call]:
+    if alert.level == "watch":
+        return []
+    if alert.route is Route.PRIVATE:
+        return [Call(person, alert, CLOSED_ROUTE) for person in people]
+    psc = ladder.shows_psc(alert.level, alert.step, alert.route)
+    return [Call(person, alert, CLIMBED_PSC if psc else CLIMBED[alert.level]) for person in people]
+
+
+def send_digests(session: Session, now: datetime) -> int:
+    """What is to be watched, in one message a day; what is late of it, in one a week. Safe to run twice."""
+    if now < ladder.digest_time(now) or queries.was_told_today(session, DIGEST, now):
+        return 0
+    today = day_of(now).isoformat()
+    sent = _digest(session, DIGEST, f"digest {today}", now, is_late=False)
+    if now.astimezone(WIB).isoweekday() == ladder.ladder()["day"]["weekly_digest_weekday"]:
+        sent += _digest(session, LATE_DIGEST, f"late digest {today}", now, is_late=True)
+    return sent
+
+
+def _digest(session: Session, words: str, key: str, now: datetime, *, is_late: bool) -> int:
+    waiting = queries.watch_counts(session, is_late=is_late)
+    return sum(
+        len(notices.tell(session, [person_id], words, now, path="/alerts", key=key, count=count))
+        for person_id, count in waiting.items()
+    )
