@@ -13,13 +13,20 @@ from datetime import datetime
 import structlog
 
 from app.alerts import jobs as alerts_jobs
+from app.alerts import service as alerts
 from app.core.clock import utc_now
 from app.core.config import settings
 from app.notices import jobs as notices_jobs
 
 log = structlog.get_logger("osoc.work")
 
-ROUNDS: tuple[Callable[[datetime], int], ...] = (alerts_jobs.escalate, notices_jobs.deliver)
+
+def deliver(now: datetime) -> int:
+    """Bring what waits in the outbox; the alerts it was for say that it was delivered."""
+    return notices_jobs.deliver(now, noted=alerts.note_delivery)
+
+
+ROUNDS: tuple[Callable[[datetime], int], ...] = (alerts_jobs.escalate, alerts_jobs.digest, deliver)
 
 
 def one_round(now: datetime) -> int:
