@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.access import Action, At, Door, allow
-from app.caseload import queries, rules, service
-from app.caseload.rules import NotSure
+from app.caseload import queries, rules, rules_forms, service
+from app.caseload.rules_forms import NotSure
 from app.clients import rules as clients
 from app.clients.service import MaybeTheSame
 from app.core.clock import day_of
@@ -49,15 +49,15 @@ def register(door: Annotated[Door, allow(Action.CLIENT_REGISTER)], form: FormDep
     with door as at:
         villages = [village.code for village in queries.villages_for(at.session, at.user)]
         try:
-            entry = rules.read_entry(form, villages, day_of(at.now))
+            entry = rules_forms.read_entry(form, villages, day_of(at.now))
             client = service.register(at.session, at.user, entry, at.now)
         except MaybeTheSame as found:
             alike = queries.alike(at.session, at.user, found.alike, _nik_index(form))
-            return _form(at, 409, entered=rules.again(form), alike=alike)
+            return _form(at, 409, entered=rules_forms.again(form), alike=alike)
         except NotSure as asked:
-            return _form(at, 422, entered=rules.again(form), **asked.shown)
+            return _form(at, 422, entered=rules_forms.again(form), **asked.shown)
         except Invalid as error:
-            return _form(at, 422, entered=rules.again(form), problems=error.problems)
+            return _form(at, 422, entered=rules_forms.again(form), problems=error.problems)
         return at.go(f"/clients/{client.id}", said=N_("Ibu sudah terdaftar."))
 
 
@@ -67,7 +67,7 @@ def _form(at: At, code: int = 200, **shown: Any) -> Response:
     return at.page(
         "caseload/register.html",
         code,
-        checklist=rules.CHECKLIST,
+        checklist=rules_forms.CHECKLIST,
         villages=[(village.code, village.name) for village in villages],
         consent_text=clients.consent_text(),
         manners=clients.consent_manner_words(),

@@ -17,7 +17,7 @@ from app.alerts.rules_ladder import LEVELS
 from app.caseload.rules import age_words
 from app.caseload.schemas import Alike, BoardRow
 from app.clients.models import Client, Pregnancy, RiskFactor
-from app.clients.rules import standing_score
+from app.clients.rules_card import standing_score
 from app.clinical.attendance import ContactState, match_visits
 from app.clinical.kspr import category_of
 from app.clinical.schedule import Contact, student_contacts

@@ -1,11 +1,24 @@
 """What the desk's pages show, and nothing beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from app.clients.models import (
+    Client,
+    Consent,
+    Newborn,
+    Pregnancy,
+    PregnancyAmendment,
+    RiskFactor,
+    SafeContact,
+)
+from app.clients.schemas import Risk
 from app.clinical.attendance import ContactState
 from app.clinical.fields import Words
+from app.clinical.pre_eclampsia import Screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +77,67 @@ class Board:
     @property
     def has_more(self) -> bool:
         return self.last < self.total
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """Blood pressure and weight of one day, as a chart takes them."""
+
+    on: date
+    systolic: int | None
+    diastolic: int | None
+    weight: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something on the timeline: its level, its words, and the page where it stands whole."""
+
+    at: datetime
+    kind: str
+    level: str
+    path: str
+    words: tuple[Words, ...] = ()
+    by: str = ""
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The pregnancy at a glance: what everybody who cares for her may see."""
+
+    client_id: UUID
+    name: str
+    code: str
+    village: str
+    address: str | None
+    phone: str | None
+    pregnancy: Pregnancy
+    age: Words
+    gpa: str
+    risk: Risk
+    contact: SafeContact | None
+    consent: Consent | None
+    student: str | None
+    newborns: tuple[Newborn, ...]
+    open_alerts: tuple[Event, ...]
+    events: tuple[Event, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MidwifeFile:
+    """The head, and what only those who answer for her care see beside it."""
+
+    head: Head
+    client: Client
+    is_minor: bool
+    screen: Screen
+    history: tuple[tuple[Words, tuple[Words, ...]], ...]
+    not_measured: tuple[Words, ...]
+    consents: tuple[Consent, ...]
+    amendments: tuple[PregnancyAmendment, ...]
+    withdrawn: tuple[RiskFactor, ...]
+    earlier: tuple[Pregnancy, ...]
+    names: Mapping[UUID, str]
+    factor_words: Mapping[str, Any]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.alerts import service as alerts
-from app.clients import queries, rules
+from app.clients import queries, rules, rules_card
 from app.clients import service as clients
 from app.clients.models import Client, Pregnancy
 from app.clients.schemas import ConsentIn, DatesIn, Entry, PregnancyIn
@@ -47,7 +47,7 @@ def amend_pregnancy(
 
 def judge(session: Session, user: Person, client: Client, pregnancy: Pregnancy, now: datetime) -> Assessment:
     """What the booking answers mean: boxes are ticked, and what must be answered is raised."""
-    assessment = assess(rules.booked_facts(client, pregnancy), pregnancy.booked_on)
+    assessment = assess(rules_card.booked_facts(client, pregnancy), pregnancy.booked_on)
     clients.note_factors(session, user, pregnancy, assessment.kspr, None, now)
     alerts.raise_for(
         session,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.clients import rules
+from app.clients import rules_card
 from app.clients.models import (
     Consent,
     Newborn,
@@ -86,4 +86,4 @@ def factors_of(session: Session, pregnancy_id: UUID) -> list[RiskFactor]:
 
 def risk_of(session: Session, pregnancy_id: UUID) -> Risk:
     """The KSPR card as it stands: what was ticked and not withdrawn. A student is shown `.for_student()`."""
-    return rules.risk(row for row in factors_of(session, pregnancy_id) if row.withdrawn_at is None)
+    return rules_card.risk(row for row in factors_of(session, pregnancy_id) if row.withdrawn_at is None)

@@ -1,18 +1,15 @@
 """What registration checks, asks and works out. Pure: a day is an argument."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.clients.models import Client, ConsentManner, Outcome, Pregnancy, RiskFactor
-from app.clients.schemas import ConsentIn, DatesIn, EndIn, Entry, Identity, NotedFactor, Risk
-from app.clinical import kspr
-from app.clinical.checklists import latest
-from app.clinical.completeness import to_snapshot
+from app.clients.models import ConsentManner, Outcome, Pregnancy
+from app.clients.schemas import ConsentIn, DatesIn, EndIn, Entry, Identity
 from app.clinical.fields import FIELDS, is_rare
 from app.clinical.gestation import DAYS_A_WEEK, GestationalAge, date_pregnancy, lmp_from_edd
 from app.core.clock import day_of
@@ -188,101 +185,7 @@ def end_problems(end: EndIn, pregnancy: Pregnancy, now: datetime) -> Iterator[Pr
         yield _problem("outcome", N_("Lahir hidup berarti sedikitnya satu bayi hidup. Periksa isian bayi."))
 
 
-# What is judged
-
-
-def booked_facts(client: Client, pregnancy: Pregnancy) -> dict[str, Any]:
-    """The facts of the booking day, as the rules judge them: age and counts are those of that day for
-    good.
-    """
-    facts: dict[str, Any] = to_snapshot(latest("registration"), pregnancy.history)
-    facts |= {
-        "on": pregnancy.booked_on,
-        "age_years": age_on(client.born_on, pregnancy.booked_on),
-        "gravida": pregnancy.gravida,
-        "para": pregnancy.para,
-        "abortus": pregnancy.abortus,
-    }
-    for name, value in (("edd", pregnancy.ultrasound_edd), ("lmp", pregnancy.lmp)):
-        if value:
-            facts[name] = value
-    return facts
-
-
-BOOKED = frozenset({"on", "edd", "lmp", "gestation_days", "age_years", "gravida", "para", "abortus"})
-"""Facts beside the answers that are fixed on the booking day."""
-
-
-def is_same_error(old: RiskFactor, factor: str, evidence: Mapping[str, Any]) -> bool:
-    """Whether this box was ticked before on the same facts of the booking day, and withdrawn as an error."""
-    return (
-        old.factor == factor
-        and old.withdrawn_at is not None
-        and set(evidence) <= BOOKED
-        and old.evidence == as_kept(evidence)
-    )
-
-
-def without_error(history: Mapping[str, Any], evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """The booking answers without those that were wrong: a yes becomes a no, a number not recorded."""
-    wrong = {name for name in evidence if name in history and evidence[name] == history[name]}
-    kept = {name: value for name, value in history.items() if name not in wrong}
-    return kept | {name: False for name in wrong if history[name] is True}
-
-
 CONSENT_TICKS = ("place_ok", "photo_ok", "whatsapp_ok")
-
-
-def dates_as_kept(pregnancy: Pregnancy) -> dict[str, Any]:
-    """A pregnancy's dates and counts as JSON keeps them."""
-    names = ("lmp", "ultrasound_edd", "edd", "gravida", "para", "abortus")
-    return as_kept({name: getattr(pregnancy, name) for name in names})
-
-
-def as_kept(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as JSON keeps them: days as text, tuples as lists."""
-    return {
-        name: value.isoformat()
-        if isinstance(value, date)
-        else [*value]
-        if isinstance(value, tuple)
-        else value
-        for name, value in facts.items()
-    }
-
-
-def risk(standing: Iterable[RiskFactor]) -> Risk:
-    """The card of the boxes that stand, in the card's order."""
-    rows = {row["slug"]: row for row in kspr.card()["factor"]}
-    factors = [_noted(row, rows[row.factor]["words"]) for row in standing if row.factor in rows]
-    order = list(rows)
-    factors.sort(key=lambda one: order.index(one.factor))
-    score = standing_score({one.factor: one.score for one in factors})
-    return Risk(score=score, category=kspr.category_of(score).code, factors=tuple(factors))
-
-
-def standing_score(points: Mapping[str, int]) -> int:
-    """2 and the points of every box that stands; one that yields to another standing box adds nothing.
-
-    >>> standing_score({}), standing_score({"PER": 4}), standing_score({"PER": 4, "PEB_EKLAMPSIA": 8})
-    (2, 6, 10)
-    """
-    yields = {row["slug"]: row.get("yields_to") for row in kspr.card()["factor"]}
-    counted = (score for slug, score in points.items() if yields.get(slug) not in points)
-    return int(kspr.card()["base"]) + sum(counted)
-
-
-def _noted(row: RiskFactor, words: Mapping[str, str]) -> NotedFactor:
-    return NotedFactor(
-        id=row.id,
-        factor=row.factor,
-        words=words,
-        score=row.score,
-        since_at=row.since_at,
-        evidence=row.evidence,
-        is_confirmed=row.confirmed_by is not None,
-        is_private=any(FIELDS[name].midwife_only for name in row.evidence if name in FIELDS),
-    )
 
 
 def code_after(last: str | None) -> str:

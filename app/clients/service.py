@@ -9,7 +9,7 @@ from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.clients import queries, rules
+from app.clients import queries, rules, rules_card
 from app.clients.models import (
     Client,
     Consent,
@@ -168,11 +168,11 @@ def amend_pregnancy(
 ) -> PregnancyAmendment | None:
     """Corrected dates and counts, with what stood before and why. The same values again change nothing."""
     _refuse(rules.dates_problems(dates, pregnancy.ended_on or day_of(now)))
-    before = rules.dates_as_kept(pregnancy)
+    before = rules_card.dates_as_kept(pregnancy)
     for name, value in vars(dates).items():
         setattr(pregnancy, name, value)
     pregnancy.edd = rules.due_date(dates, pregnancy.booked_on)
-    after = rules.dates_as_kept(pregnancy)
+    after = rules_card.dates_as_kept(pregnancy)
     if before == after:
         return None
     amendment = _amendment(user, pregnancy, before, after, reason, now)
@@ -225,7 +225,7 @@ def note_factors(
         if row:
             if rules.confirms(user):
                 confirm_factor(session, user, pregnancy.client_id, row.id, now)
-        elif not any(rules.is_same_error(old, box.slug, box.evidence) for old in rows):
+        elif not any(rules_card.is_same_error(old, box.slug, box.evidence) for old in rows):
             noted += _noted(session, user, pregnancy, box, visit_id, now)
     return noted
 
@@ -240,7 +240,7 @@ def _noted(
         score=box.score,
         since_at=now,
         visit_id=visit_id,
-        evidence=rules.as_kept(box.evidence),
+        evidence=rules_card.as_kept(box.evidence),
         noted_by=user.id,
         confirmed_by=user.id if rules.confirms(user) else None,
     )
@@ -275,7 +275,7 @@ def withdraw_factor(
     session.add(row)
     audit.note(session, user.id, "risk:withdrawn", now, client_id=client_id, subject_id=row.id)
     pregnancy = session.get_one(Pregnancy, row.pregnancy_id)
-    history = rules.without_error(pregnancy.history, row.evidence)
+    history = rules_card.without_error(pregnancy.history, row.evidence)
     if history != pregnancy.history:
         before = {name: pregnancy.history[name] for name in row.evidence if name in pregnancy.history}
         after = {name: history.get(name) for name in before}
