@@ -1,0 +1,173 @@
+"""A visit on a page: the form, what was found, the earlier ones. All of it works without a script."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.access import Action, At, Door, client_for
+from app.clinical.checklists import Checklist, latest
+from app.clinical.forms import read_form
+from app.clinical.problems import BadAnswers
+from app.core.db import new_id
+from app.core.errors import N_, Conflict, Invalid, NotSignedIn, Problem
+from app.core.forms import Form, FormDep
+from app.people.models import Role
+from app.visits import queries, rules, service
+from app.visits.models import Via
+from app.visits.pages_amendments import FORM, SUDDEN, amendment_page, entered, entered_page, instant, whole
+from app.visits.queries_result import age_of_pregnancy, result_of
+from app.visits.schemas import VisitIn
+from app.visits.service_answers import NotConfirmed, foresee, problems_of, released
+
+router = APIRouter()
+
+Recording = Annotated[Door, client_for(Action.VISIT_RECORD)]
+RecordingLately = Annotated[Door, client_for(Action.VISIT_RECORD, lately=True)]
+Reading = Annotated[Door, client_for(Action.CLIENT_READ)]
+
+LATE = N_("Diterima server dan diteruskan kepada bidan.")
+LATE_EMERGENCY = N_("Diterima server. Telepon bidan sekarang.")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a form was not taken, and what of it could be read all the same."""
+
+    problems: Sequence[Problem]
+    readable: Mapping[str, Any]
+    rare: Sequence[str] = ()
+
+
+@router.get("/clients/{client_id}/visits/new")
+def new(door: Recording, sudden: bool = False) -> Response:
+    """An empty form; the id and the beginning of the visit are in it."""
+    with door as at:
+        return _form_page(at, latest(FORM), new_id(), at.now, is_sudden=sudden)
+
+
+@router.get("/clients/{client_id}/visits")
+def earlier(door: Reading) -> Response:
+    """A client's visits, latest first, in words that a bystander may read."""
+    with door as at:
+        visits = queries.visits_of(at.session, at.user, at.client.id)
+        names = queries.names_of(at.session, {one.visit.recorded_by for one in visits})
+        rows = [(one, rules.open_level(one.findings), rules.measured_in(one.answers)) for one in visits]
+        return at.page("visits/list.html", client=at.client, rows=rows, names=names, home=_home(at))
+
+
+@router.get("/clients/{client_id}/visits/{visit_id}")
+def result(visit_id: UUID, door: Reading) -> Response:
+    """What was found at a visit, why, and what to do now."""
+    with door as at:
+        visit = queries.visit_of(at.session, at.client.id, visit_id)
+        shown = result_of(at.session, at.user, at.client, visit, at.now)
+        return at.page("visits/result.html", client=at.client, visit=visit, home=_home(at), **shown)
+
+
+@router.post("/clients/{client_id}/visits/{visit_id}")
+def record(visit_id: UUID, request: Request, form: FormDep, door: RecordingLately) -> Response:
+    """Keep the visit and show what was found. Whatever stands in the way, what was entered comes back."""
+    try:
+        with door as at:
+            return _record(at, visit_id, form)
+    except (NotSignedIn, SQLAlchemyError) as error:
+        return entered_page(request, form, error)
+
+
+def _record(at: At, visit_id: UUID, form: Form) -> Response:
+    checklist = released(form.raw("checklist"), whole(form.raw("checklist_version")))
+    began_at = instant(form.raw("began_at"), at.now)
+    readable: Mapping[str, Any] = {}
+    try:
+        readable = read_form(checklist, form.pairs)
+        sent = _sent(checklist, readable, began_at, at.now)
+        visit = service.record(at.session, at.user, at.client, visit_id, sent, at.now, Via.PAGE)
+    except BadAnswers as bad:
+        refusal = Refusal(problems_of(bad.errors), bad.answers)
+        return _refused(at, checklist, visit_id, began_at, form, refusal)
+    except NotConfirmed as unsure:
+        refusal = Refusal(unsure.problems, readable, [one.field for one in unsure.problems])
+        return _refused(at, checklist, visit_id, began_at, form, refusal)
+    except Invalid as error:
+        return _refused(at, checklist, visit_id, began_at, form, Refusal(error.problems, readable))
+    except Conflict as error:
+        return _taken(at, checklist, visit_id, form, error)
+    return _onward(at, visit.id, rules.open_level(visit.findings))
+
+
+def _sent(checklist: Checklist, answers: Mapping[str, Any], began_at: datetime, now: datetime) -> VisitIn:
+    return VisitIn(
+        checklist=checklist.name,
+        checklist_version=checklist.version,
+        answers=dict(answers),
+        began_at=began_at,
+        ended_at=max(began_at, now),
+    )
+
+
+def _onward(at: At, visit_id: UUID, level: str) -> Response:
+    """To the result; whose pairing has ended reads no more, and is only told that it arrived."""
+    if queries.is_in_care(at.session, at.user, at.client.id):
+        return at.go(f"/clients/{at.client.id}/visits/{visit_id}")
+    return at.go("/phone", said=LATE_EMERGENCY if level == "emergency" else LATE)
+
+
+# What the pages are made of
+
+
+def _form_page(
+    at: At, checklist: Checklist, visit_id: UUID, began_at: datetime, code: int = 200, **context: Any
+) -> Response:
+    is_sudden = context.get("is_sudden", False)
+    return at.page(
+        "visits/new.html",
+        code,
+        client=at.client,
+        age=age_of_pregnancy(at.session, at.client.id, at.now),
+        checklist=rules.part_of(checklist, SUDDEN) if is_sudden else checklist,
+        action=f"/clients/{at.client.id}/visits/{visit_id}",
+        began_at=began_at,
+        calls=queries.whom_to_call(at.session, at.client),
+        home=_home(at),
+        **{"rare": [], "is_sudden": False, "notice": None, "foreseen": []} | context,
+    )
+
+
+def _refused(
+    at: At, checklist: Checklist, visit_id: UUID, began_at: datetime, form: Form, refusal: Refusal
+) -> Response:
+    """The form with all that was entered; with the advice at once, if what could be read calls for help."""
+    return _form_page(
+        at,
+        checklist,
+        visit_id,
+        began_at,
+        422,
+        is_sudden=form.ticked("sudden"),
+        problems=refusal.problems,
+        rare=refusal.rare,
+        entered=entered(form),
+        foreseen=foresee(at.session, at.user, at.client, checklist, refusal.readable, at.now),
+    )
+
+
+def _taken(at: At, checklist: Checklist, visit_id: UUID, form: Form, error: Conflict) -> Response:
+    """The id stands for other answers. Of this visit: they become its correction, if she wishes. Of another:
+    the form gets a new id. Either way what was entered is in front of her."""
+    if queries.is_of(at.session, at.client.id, visit_id):
+        return amendment_page(at, visit_id, 409, form, notice=error.said)
+    sent, is_sudden = entered(form), form.ticked("sudden")
+    return _form_page(
+        at, checklist, new_id(), at.now, 409, entered=sent, is_sudden=is_sudden, notice=error.said
+    )
+
+
+def _home(at: At) -> str:
+    """Where a client stands on this person's desk."""
+    return "/phone" if at.user.role is Role.STUDENT else f"/clients/{at.client.id}"

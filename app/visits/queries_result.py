@@ -1,0 +1,107 @@
+"""What was found at a visit, as the phone and the result page tell it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from app.alerts import queries as alerts
+from app.alerts.queries_events import of_visit
+from app.alerts.schemas import Shown
+from app.clients.models import Client, Outcome, Pregnancy
+from app.clients.queries import risk_of
+from app.clinical.attendance import ContactState, match_visits
+from app.clinical.checklists import checklist
+from app.clinical.gestation import GestationalAge, gestational_age, lmp_from_edd
+from app.clinical.rulebook import Level
+from app.clinical.schedule import student_contacts
+from app.clinical.wording import answer_rows, gap_words, shown_finding
+from app.core.clock import day_of
+from app.pairings.queries import pairing_of_client
+from app.people.models import Person, Role
+from app.visits import rules
+from app.visits.models import Visit
+from app.visits.queries import names_of, pregnancy_on, whom_to_call
+from app.visits.schemas import FindingOut, Recorded, RiskOut, VisitOut
+
+
+def receipt_of(session: Session, visit: Recorded) -> VisitOut:
+    """What the phone is told: since when it is there, what was found, what is missing, the card."""
+    form = checklist(visit.visit.checklist, visit.visit.checklist_version)
+    risk = risk_of(session, visit.visit.pregnancy_id)
+    return VisitOut(
+        id=visit.id,
+        received_at=visit.visit.received_at,
+        level=rules.open_level(visit.findings),
+        findings=[FindingOut.model_validate(row) for row in visit.findings if not rules.is_private(row)],
+        gaps=visit.gaps,
+        kspr=RiskOut(score=risk.score, category=risk.category),
+        has_private=rules.has_private(form, visit.answers),
+        is_late=visit.visit.is_late,
+        amended_at=visit.amended_at,
+    )
+
+
+def age_of_pregnancy(session: Session, client_id: UUID, now: datetime) -> GestationalAge | None:
+    """How far she is today; None when she has given birth, or nothing dates the pregnancy."""
+    pregnancy = pregnancy_on(session, client_id, day_of(now))
+    if pregnancy is None or pregnancy.ended_on or day_of(now) < lmp_from_edd(pregnancy.edd):
+        return None
+    return gestational_age(pregnancy.edd, day_of(now))
+
+
+def next_contact(session: Session, pregnancy: Pregnancy, now: datetime) -> ContactState | None:
+    """The contact that is due or comes next in the running pairing of her student; None without one."""
+    pairing = pairing_of_client(session, pregnancy.client_id)
+    has_born = pregnancy.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH)
+    if pairing is None or (pregnancy.ended_on and not has_born):
+        return None
+    risk = risk_of(session, pregnancy.id)
+    contacts = student_contacts(pregnancy.edd, day_of(pairing.began_at), risk.category, pregnancy.ended_on)
+    made = session.exec(select(Visit.began_at, Visit.received_at).where(Visit.pairing_id == pairing.id))
+    days = [day_of(min(began, received)) for began, received in made]
+    states = match_visits(contacts, days, day_of(now))
+    return next((one for one in states if one.state in ("due", "due_soon", "upcoming")), None)
+
+
+def result_of(
+    session: Session, user: Person, client: Client, visit: Recorded, now: datetime
+) -> dict[str, Any]:
+    """Everything the result of a visit shows this person."""
+    form = checklist(visit.visit.checklist, visit.visit.checklist_version)
+    hears_private = user.role in rules.HEARS_PRIVATE
+    pregnancy = session.get_one(Pregnancy, visit.visit.pregnancy_id)
+    risk = risk_of(session, pregnancy.id)
+    found = sorted(visit.findings, key=lambda row: -Level(row["level"]).rank)
+    shown = [shown_finding(row, visit.answers) for row in found]
+    return {
+        "findings": [one for one in shown if not rules.is_private(one.row)],
+        "private": [one for one in shown if rules.is_private(one.row)] if hears_private else [],
+        "has_private": rules.has_private(form, visit.answers),
+        "must_stay": any(rules.is_private(row) for row in visit.findings),
+        "level": rules.open_level(visit.findings),
+        "key_gaps": gap_words(rules.key_gaps(visit.gaps)),
+        "other_gaps": gap_words(gap for gap in visit.gaps if gap not in rules.key_gaps(visit.gaps)),
+        "calls": whom_to_call(session, client),
+        "alerts": alerts_of_visit(session, user, client.id, visit.id, now),
+        "pregnancy": pregnancy,
+        "age": age_of_pregnancy(session, client.id, now),
+        "risk": risk.for_student() if user.role is Role.STUDENT else risk,
+        "next_contact": next_contact(session, pregnancy, now),
+        "answers": answer_rows(form, visit.answers),
+        "history": rules.history_of(form, visit),
+        "may": rules.may_amend(visit.visit, user.id, user.role, now),
+        "is_clock_off": rules.is_clock_off(
+            visit.visit.began_at, visit.visit.ended_at, visit.visit.received_at
+        ),
+        "names": names_of(session, {visit.visit.recorded_by, *(one.amended_by for one in visit.amendments)}),
+    }
+
+
+def alerts_of_visit(
+    session: Session, user: Person, client_id: UUID, visit_id: UUID, now: datetime
+) -> list[Shown]:
+    """What became of the alerts that a visit opened or joined."""
+    ids = {alert.id for alert in of_visit(session, visit_id)}
+    return [one for one in alerts.states_for(session, user, client_id, now) if one.alert_id in ids]
