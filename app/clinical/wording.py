@@ -1,6 +1,6 @@
 """Answers, evidence and gaps in words, as a screen says them in both languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from app.clinical.field_readers import shown_number
 from app.clinical.field_types import Field, Words
 from app.clinical.fields import SIGNS, field_of
 from app.clinical.gestation import GestationalAge
+from app.clinical.rulebook import rule, source_book
 
 LANGUAGES = ("id", "en")
 _UNITS: Mapping[str, Words] = {
@@ -148,6 +149,53 @@ def gap_words(gaps: Iterable[str]) -> list[Words]:
         words = _PRESSURES[top][1] if top in _PRESSURES else field_of(gap).words
         names[top] = {lang: _in_sentence(words[lang]) for lang in LANGUAGES}
     return list(names.values())
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding as a page shows it: the row that was kept, its evidence in words, where it comes from."""
+
+    row: Mapping[str, Any]
+    because: Sequence[Words]
+    source_title: str
+    confidence: str
+
+
+def shown_finding(row: Mapping[str, Any], answers: Mapping[str, Any]) -> ShownFinding:
+    """A kept finding, also of a rule that is no longer in the book."""
+    source = source_book().get(row["source"], {})
+    try:
+        confidence = rule(row["rule"]).confidence
+    except KeyError:
+        confidence = ""
+    return ShownFinding(
+        row, evidence_words(row["evidence"], answers), source.get("title", row["source"]), confidence
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer before and after a correction."""
+
+    asked: Words
+    before: Words | None
+    after: Words | None
+
+
+def changes(checklist: Checklist, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What a correction changed, of what may be shown."""
+    old = {row.code: row for _, rows in answer_rows(checklist, before) for row in rows}
+    new = {row.code: row for _, rows in answer_rows(checklist, after) for row in rows}
+    return [
+        Change(
+            (new.get(code) or old[code]).asked,
+            old[code].said if code in old else None,
+            new[code].said if code in new else None,
+        )
+        for code in checklist.items
+        if (code in old or code in new)
+        and (old[code].said if code in old else None) != (new[code].said if code in new else None)
+    ]
 
 
 def _in_sentence(words: str) -> str:
