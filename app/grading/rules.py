@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class VisitFact:
-    """What counts of one visit; nothing measured, nothing found."""
+    """What counts of one visit; nothing measured, nothing found. A false alarm is a finding that was taken
+    back by a correction or answered as none.
+    """
 
     visit_id: str
     day: str
@@ -22,6 +25,12 @@ class VisitFact:
     topics: tuple[str, ...]
     needed_answer: bool
     minutes_to_server: int
+    was_false_alarm: bool = False
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether it reached the server so late that it counts as written down afterwards."""
+        return bool(self.minutes_to_server > rubric()["late_entry"]["after_minutes"])
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,25 @@ class Line:
     facts: list[dict[str, Any]]
 
     def as_row(self) -> dict[str, Any]:
-        return {"code": self.code, "of": self.of, "points": self.points, "facts": self.facts}
+        """As a released mark keeps it: with its words, since the rubric may change."""
+        return {
+            "code": self.code,
+            "says": dict(self.says),
+            "how": dict(self.how),
+            "of": self.of,
+            "points": self.points,
+            "facts": self.facts,
+        }
+
+    @property
+    def opened(self) -> list[dict[str, Any]]:
+        """The facts with their days as days."""
+        return [{key: _as_day(key, value) for key, value in fact.items()} for fact in self.facts]
+
+
+def _as_day(key: str, value: Any) -> Any:
+    is_day = value is not None and (key == "day" or key.endswith("_on"))
+    return date.fromisoformat(value) if is_day else value
 
 
 @cache
@@ -62,6 +89,21 @@ def so_far(given: Sequence[Line]) -> tuple[float, float]:
     """Points given and points that could have been given, over the lines that can be said."""
     known = [line for line in given if line.points is not None]
     return round(sum(line.points or 0 for line in known), 1), sum(line.of for line in known)
+
+
+def closed_off(given: Sequence[Line]) -> list[Line] | None:
+    """The lines as they are fixed for good: where contacts fell due and no visit was made, a line that could
+    not be said has no points. None while nothing can be said yet, or the reflection is not marked.
+    """
+    known = {line.code: line.points is not None for line in given}
+    if not known["schedule"] or not known["reflection"]:
+        return None
+    return [line if line.points is not None else replace(line, points=0.0) for line in given]
+
+
+def reflection_points() -> int:
+    """How many points a reflection can have."""
+    return int(next(row["points"] for row in rubric()["line"] if row.get("by_hand")))
 
 
 _Share = tuple[float | None, list[dict[str, Any]]]
@@ -118,8 +160,10 @@ def _completeness(visits: Sequence[VisitFact]) -> _Share:
 
 
 def _alerts(row: Mapping[str, Any], visits: Sequence[VisitFact]) -> tuple[float | None, list[dict[str, Any]]]:
-    """Whether what had to be answered reached the server in time; a mistaken value is no fault here."""
-    needed = [v for v in visits if v.needed_answer]
+    """Whether what had to be answered reached the server in time. A false alarm or a mistaken value that came
+    in time counts as every other; one that came late costs nothing.
+    """
+    needed = [v for v in visits if v.needed_answer and (_in_time(row, v) or not v.was_false_alarm)]
     facts = [
         {"visit": v.visit_id, "day": v.day, "minutes": v.minutes_to_server, "in_time": _in_time(row, v)}
         for v in needed
