@@ -11,11 +11,12 @@ import anyio.to_thread
 from asgi_cross_origin_protection import CrossOriginProtection
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from app import tables, work
-from app.access.failures import answer_failure, register_failures
+from app.access.failures import TooLargeInWords, answer_failure, register_failures
 from app.core import log
 from app.core.config import settings
 from app.core.errors import N_, NotAllowed, NotFound
@@ -35,7 +36,6 @@ def create_app() -> FastAPI:
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings().max_body_bytes,
     )
     for router in routers():
         app.include_router(router)
@@ -72,8 +72,10 @@ def _media_type(path: str) -> str:
 
 
 def _guard(app: FastAPI) -> None:
-    """Innermost first: compress, refuse what comes from another site, add headers, log."""
+    """Innermost first: refuse what is too large, compress, refuse what another site sends; headers, log."""
     https = settings().public_url.startswith("https://")
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings().max_body_bytes)
+    app.add_middleware(TooLargeInWords)
     app.add_middleware(CompressMiddleware, minimum_size=500)
     app.add_middleware(CrossOriginProtection, deny_app=_refuse_foreign)
     app.add_middleware(Headers, headers=security_headers(https))

@@ -10,7 +10,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.access.door import language_of, page
 from app.core import i18n
@@ -75,15 +77,43 @@ def _words(row: dict[str, Any]) -> str:
     return N_("Isian ini tidak terbaca. Periksa bentuknya.")
 
 
+def too_large() -> TooLarge:
+    return TooLarge(N_("Kiriman ini terlalu besar dan belum disimpan. Kirim bagian yang lebih kecil."))
+
+
+class TooLargeInWords:
+    """The server's own refusal of a large body is bare text; the reader gets words, a phone gets JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_replaced = False
+
+        async def in_words(message: Message) -> None:
+            nonlocal is_replaced
+            if is_replaced:
+                return
+            if message["type"] == "http.response.start" and _is_bare_refusal(message):
+                is_replaced = True
+                await answer_failure(Request(scope), too_large())(scope, receive, send)
+                return
+            await send(message)
+
+        await self.app(scope, receive, in_words)
+
+
+def _is_bare_refusal(message: Message) -> bool:
+    kind = Headers(raw=message["headers"]).get("content-type", "")
+    return message["status"] == 413 and kind.startswith("text/plain")
+
+
 async def _no_such_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return answer_failure(request, NotFound())
     if error.status_code == 413:
-        return answer_failure(
-            request,
-            TooLarge(N_("Kiriman ini terlalu besar dan belum disimpan. Kirim bagian yang lebih kecil.")),
-        )
+        return answer_failure(request, too_large())
     failure = AppError(N_("Permintaan ini tidak dapat dilayani di alamat ini."))
     failure.status_code = error.status_code
     return answer_failure(request, failure)
