@@ -1,15 +1,17 @@
 """Pairing a student with a client, and ending it. The database itself holds "one student, one client"."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.clients import queries as clients
-from app.clients.models import Client, Consent
+from app.clients import service as clients_service
+from app.clients.models import Client
 from app.core import audit
-from app.core.db import new_id
+from app.core.db import new_id, queue_up
 from app.core.errors import N_, Conflict, Invalid, NotFound
 from app.pairings import queries, rules
 from app.pairings.models import Cohort, EndReason, Enrolment, Pairing
@@ -28,7 +30,7 @@ def open_cohort(
     now: datetime,
 ) -> Cohort:
     """A new cohort of a university under its agreement with the health office."""
-    rules.check_period(starts_on, ends_on)
+    rules.check_new_cohort(starts_on, ends_on, mou_valid_until)
     cohort = Cohort(
         university_id=university_id,
         name=name,
@@ -38,8 +40,35 @@ def open_cohort(
         mou_valid_until=mou_valid_until,
     )
     session.add(cohort)
+    session.flush()
     audit.note(session, user.id, "cohort:open", now, subject_id=cohort.id)
     return cohort
+
+
+def renew_agreement(
+    session: Session, user: Person, cohort: Cohort, mou_number: str, mou_valid_until: date, now: datetime
+) -> None:
+    """The cohort stands under this agreement from now on. The same one again changes nothing."""
+    if (cohort.mou_number, cohort.mou_valid_until) == (mou_number, mou_valid_until):
+        return
+    rules.check_renewal(cohort, mou_valid_until, now)
+    cohort.mou_number, cohort.mou_valid_until = mou_number, mou_valid_until
+    session.add(cohort)
+    audit.note(session, user.id, "cohort:renew", now, subject_id=cohort.id)
+
+
+def enrol_all(
+    session: Session,
+    user: Person,
+    cohort: Cohort,
+    students: Sequence[Person],
+    supervisor: Person | None,
+    now: datetime,
+) -> None:
+    """All of these students take part under this supervisor; who does already changes her supervisor."""
+    queue_up(session, Enrolment)
+    for student in students:
+        enrol(session, user, cohort, student, supervisor, now)
 
 
 def enrol(
@@ -76,6 +105,7 @@ def pair(
     rules.check_cohort(cohort, now)
     if queries.enrolment_of(session, student_id, cohort_id) is None:
         raise Invalid.field("student_id", N_("Mahasiswa ini belum terdaftar di angkatan ini."))
+    queue_up(session, Pairing)
     _check_client(session, client_id)
     pairing = Pairing(
         id=new_id(),
@@ -113,23 +143,22 @@ def end(
 
 
 def withdraw_consent(session: Session, user: Person, client_id: UUID, now: datetime) -> None:
-    """The woman takes her consent back: it is marked, and her pairing ends with it. Her care goes on."""
-    for consent in session.exec(
-        select(Consent).where(Consent.client_id == client_id, col(Consent.withdrawn_at).is_(None))
-    ):
-        consent.withdrawn_at = now
-        session.add(consent)
-    audit.note(session, user.id, "consent:withdraw", now, client_id=client_id)
+    """The woman takes her consent back: it is marked, and her pairing ends with it. Her care goes on.
+
+    A second time it changes nothing. A coordinator who pairs her at the same moment is either refused, or her
+    pairing is the one that ends.
+    """
+    clients_service.withdraw_consent(session, user, client_id, now)
+    queue_up(session, Pairing)
     if pairing := queries.pairing_of_client(session, client_id):
         end(session, user, pairing.id, EndReason.CONSENT_WITHDRAWN, None, now)
 
 
 def _check_client(session: Session, client_id: UUID) -> None:
-    """Only a woman who said yes herself, and is pregnant or within her 42 days, is accompanied."""
+    """Only a woman who said yes herself and is pregnant gets a student."""
     if session.get(Client, client_id) is None:
         raise NotFound
-    consent = clients.consent_of(session, client_id)
-    if consent is None or not consent.is_given or consent.withdrawn_at is not None:
+    if clients.consent_of(session, client_id) is None:
         raise Invalid.field("client_id", N_("Ibu ini belum menyetujui pendampingan."))
     if clients.current_pregnancy(session, client_id) is None:
         raise Invalid.field("client_id", N_("Ibu ini tidak sedang hamil menurut catatan."))
