@@ -17,7 +17,7 @@ from tests.conftest import NOW, Cast
 
 
 def visit_body(began_at: datetime, **answers: Any) -> dict[str, Any]:
-    """All that must be measured, without anything found, unless `answers` say otherwise; None leaves one out."""
+    """All that must be measured and nothing found, unless `answers` say otherwise; None leaves one out."""
     given = {
         "danger_signs": [],
         "systolic_mmhg": 118,
