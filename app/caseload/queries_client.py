@@ -17,6 +17,7 @@ from app.clients import rules as registration
 from app.clients import rules_card
 from app.clients.models import Client, Pregnancy
 from app.clinical import kspr
+from app.clinical.fields import FIELDS
 from app.clinical.pre_eclampsia import Screen
 from app.clinical.wording import evidence_words
 from app.core.clock import day_of
@@ -41,10 +42,11 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
         code=client.code,
         village=session.get_one(Village, client.village_code).name,
         address=client.address,
-        phone=client.phone,
         pregnancy=pregnancy,
         age=age_words(pregnancy.edd, pregnancy.ended_on, day_of(now)),
         gpa=f"G{pregnancy.gravida}P{pregnancy.para}A{pregnancy.abortus}",
+        outcome=FIELDS["pregnancy_outcome"].options[pregnancy.outcome] if pregnancy.outcome else None,
+        base_score=kspr.card()["base"],
         risk=risk if registration.confirms(user) else risk.for_student(),
         contact=clients.contact_of(session, client.id),
         consent=clients.consent_of(session, client.id),
@@ -71,11 +73,14 @@ def midwife_file(session: Session, user: Person, client: Client, now: datetime) 
         (row.withdrawn_by for row in withdrawn),
         [client.registered_by],
     )
+    screen = _screen(session, client, pregnancy, now)
+    card = kspr.judge(rules_card.booked_facts(client, pregnancy), pregnancy.booked_on)
     return MidwifeFile(
         head=head,
         client=client,
         is_minor=rules.is_told_of_minors(user) and registration.is_minor(client.born_on, pregnancy.booked_on),
-        screen=_screen(session, client, pregnancy, now),
+        adult_years=registration.booklet()["limits"]["adult_years"],
+        screen=screen,
         history=rules.history_words(pregnancy.history),
         not_measured=rules.not_measured_words(pregnancy.history),
         consents=tuple(consents),
@@ -84,6 +89,12 @@ def midwife_file(session: Session, user: Person, client: Client, now: datetime) 
         earlier=tuple(p for p in clients.pregnancies_of(session, client.id) if p.id != pregnancy.id),
         names=visits.names_of(session, people),
         factor_words={row["slug"]: row for row in kspr.card()["factor"]},
+        evidence={one.id: evidence_words(one.evidence) for one in head.risk.factors},
+        changes={one.id: rules.change_words(one.before, one.after) for one in amendments},
+        kspr_not_known=rules.gaps(card.not_known if card else ()),
+        screen_not_known=rules.gaps(screen.not_known),
+        care=kspr.category_of(head.risk.score),
+        manners=registration.consent_manner_words(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.clinical.checklists import latest
 from app.clinical.fields import FIELDS, Words
 from app.clinical.rulebook import Level
-from app.clinical.wording import evidence_words, value_words
+from app.clinical.wording import evidence_words, gap_words, value_words
 from app.core.i18n import day as day_words
 from app.people.models import Person, Role
 
@@ -69,6 +69,11 @@ def not_measured_words(history: Mapping[str, Any]) -> tuple[Words, ...]:
         {lang: f"{FIELDS[code].words[lang]}: {reasons[reason][lang].lower()}" for lang in ("id", "en")}
         for code, reason in skipped.items()
     )
+
+
+def gaps(names: Iterable[str]) -> list[Words]:
+    """What is not known, without what is private."""
+    return gap_words(name for name in names if not FIELDS[name].private)
 
 
 def change_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Words]:

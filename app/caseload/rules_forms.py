@@ -32,7 +32,7 @@ CHECKLIST = latest("registration")
 SURE = "sure_"
 """The tick that answers a question has this and the question's code as its name."""
 
-MOST_CHILDREN = 6
+MOST_CHILDREN = 4
 
 
 class NotSure(Invalid):

@@ -1,6 +1,6 @@
 """What the desk's pages show, and nothing beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from app.clients.models import (
     Client,
     Consent,
+    ConsentManner,
     Newborn,
     Pregnancy,
     PregnancyAmendment,
@@ -18,6 +19,7 @@ from app.clients.models import (
 from app.clients.schemas import Risk
 from app.clinical.attendance import ContactState
 from app.clinical.fields import Words
+from app.clinical.kspr import Category
 from app.clinical.pre_eclampsia import Screen
 
 
@@ -111,10 +113,11 @@ class Head:
     code: str
     village: str
     address: str | None
-    phone: str | None
     pregnancy: Pregnancy
     age: Words
     gpa: str
+    outcome: Words | None
+    base_score: int
     risk: Risk
     contact: SafeContact | None
     consent: Consent | None
@@ -132,6 +135,7 @@ class MidwifeFile:
     head: Head
     client: Client
     is_minor: bool
+    adult_years: int
     screen: Screen
     history: tuple[tuple[Words, tuple[Words, ...]], ...]
     not_measured: tuple[Words, ...]
@@ -141,3 +145,9 @@ class MidwifeFile:
     earlier: tuple[Pregnancy, ...]
     names: Mapping[UUID, str]
     factor_words: Mapping[str, Any]
+    evidence: Mapping[UUID, Sequence[Words]]
+    changes: Mapping[UUID, Sequence[Words]]
+    kspr_not_known: Sequence[Words]
+    screen_not_known: Sequence[Words]
+    care: Category
+    manners: Mapping[ConsentManner, str]

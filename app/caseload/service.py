@@ -69,6 +69,12 @@ def change_consent(session: Session, user: Person, client: Client, given: Consen
     clients.record_consent(session, user, client, given, now)
 
 
+def withdraw_consent(session: Session, user: Person, client: Client, now: datetime) -> None:
+    """She takes her yes back: it is marked, and her pairing ends with it. A second time does nothing."""
+    if queries.consent_of(session, client.id):
+        pairings.withdraw_consent(session, user, client.id, now)
+
+
 def _tell_of_minor(session: Session, client: Client, now: datetime) -> None:
     """The bidan koordinator of her puskesmas, and nobody else, hears that a girl was registered."""
     statement = select(Person.id).where(
