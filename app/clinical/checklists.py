@@ -1,75 +1,39 @@
 """The forms that are filled in, as data (data/checklists/NAME.vN.toml): sections and items.
 
 An item is a field of the dictionary (words, unit, range and options are those of data/fields.toml), a
-question that covers some danger signs, or the checklist's own question, with a `kind`. A released file is
-never edited.
+question that covers some danger signs, or the checklist's own question, with a `kind`. A `sum` is a field
+that is added up from the scores of items. A released file is never edited.
 """
 
-import operator
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from app.clinical.fields import DATA, FIELDS, SIGNS, Field, Words
+from app.clinical.checklist_items import Item, Section, Sum
+from app.clinical.fields import DATA, FIELDS, Field, Words
+
+__all__ = [
+    "ANY_PHASE",
+    "Checklist",
+    "Item",
+    "NoSuchChecklist",
+    "Section",
+    "Sum",
+    "all_checklists",
+    "checklist",
+    "latest",
+]
+
+ANY_PHASE = "mother"
+"""The phase of a form that is used before a birth and after it: who judges its answers says which."""
 
 _NONE_OF_THEM: Words = {"id": "Tidak ada", "en": "None"}
 
 
 class NoSuchChecklist(LookupError):
     """No checklist of this name and version was ever released."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One question. `field` says what its answer may be; for a question about signs it is None."""
-
-    code: str
-    says: Words
-    field: Field | None
-    none_says: Words
-    source: str
-    signs: tuple[str, ...] = ()
-    hint: Words | None = None
-    is_required: bool = False
-    may_skip: bool = False
-    is_volunteered: bool = False
-    is_private: bool = False
-    when: Mapping[str, Any] | None = None
-    when_says: Words | None = None
-    pair: str | None = None
-    completes: str | None = None
-    rules_out: tuple[str, ...] = ()
-
-    @property
-    def type(self) -> str:
-        """`signs`, or the type of the field: int, float, bool, text, date, choice, list."""
-        return self.field.type if self.field else "signs"
-
-    @property
-    def options(self) -> Mapping[str, Words]:
-        """What can be chosen, with its words, in the order in which it is shown."""
-        return self.field.options if self.field else {code: SIGNS[code].words for code in self.signs}
-
-    @property
-    def unit(self) -> str:
-        return self.field.unit if self.field else ""
-
-    def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Whether the question belongs to these answers. It may be answered all the same."""
-        return self.when is None or _holds(self.when, answers)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Items under one heading. A private one is shown folded."""
-
-    code: str
-    title: Words
-    items: tuple[Item, ...]
-    intro: Words | None = None
-    is_private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -83,6 +47,7 @@ class Checklist:
     title: Words
     sections: tuple[Section, ...]
     not_measured_reasons: Mapping[str, Words]
+    sums: tuple[Sum, ...] = ()
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -139,6 +104,7 @@ def _checklist(row: Mapping[str, Any]) -> Checklist:
         **{key: row[key] for key in ("name", "version", "phase", "audience", "title")},
         sections=tuple(_section(section) for section in row["section"]),
         not_measured_reasons={reason["code"]: reason["says"] for reason in row["not_measured_reason"]},
+        sums=tuple(Sum(**one | {"items": tuple(one["items"])}) for one in row.get("sum", ())),
     )
 
 
@@ -163,6 +129,7 @@ def _item(row: Mapping[str, Any], source: str, private: bool) -> Item:
         is_private=private,
         rules_out=tuple(row.get("rules_out", ())),
         source=row.get("source", source),
+        scores={option["code"]: option["score"] for option in row.get("options", ()) if "score" in option},
         **{key: row[key] for key in _AS_THEY_STAND if key in row},
     )
 
@@ -175,26 +142,7 @@ def _own_field(row: Mapping[str, Any]) -> Field:
         name=row["code"],
         type=row["kind"],
         words=row["says"],
+        unit=row.get("unit", ""),
         options={option["code"]: option["says"] for option in row.get("options", ())},
         plausible=tuple(row["plausible"]) if "plausible" in row else None,
     )
-
-
-def _holds(when: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
-    if "any" in when:
-        return any(_holds(part, answers) for part in when["any"])
-    given = answers.get(when["field"])
-    return given is not None and all(
-        _COMPARES[word](given, limit) for word, limit in when.items() if word != "field"
-    )
-
-
-_COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {
-    "at_least": operator.ge,
-    "above": operator.gt,
-    "below": operator.lt,
-    "is": operator.eq,
-    "in": lambda given, limit: given in limit,
-    "has": operator.contains,
-    "known": lambda given, limit: limit is True,
-}

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.clinical.answers import CONFIRMED, NOT_ASKED, NOT_MEASURED, SIGNS_FIELD
-from app.clinical.checklists import Checklist, Item
+from app.clinical.checklists import ANY_PHASE, Checklist, Item, Sum
 from app.clinical.field_readers import shown_number
 from app.clinical.fields import FIELDS, is_rare, read_snapshot
 from app.clinical.problems import LANGUAGES, FieldProblem, problem
 
 
-def to_snapshot(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, Any]:
+def to_snapshot(checklist: Checklist, answers: Mapping[str, Any], phase: str | None = None) -> dict[str, Any]:
     """The dictionary's fields among the answers, typed for the rules, with the checklist's phase.
 
     "No sign" is passed on only when every sign was asked: otherwise the field is left out, and so is a gap.
+    `phase` is what the caller knows of a woman whose form is used both before and after a birth.
     """
-    facts: dict[str, Any] = {"phase": checklist.phase, "measured_by": checklist.audience}
+    facts: dict[str, Any] = {"measured_by": checklist.audience}
+    facts["phase"] = phase if checklist.phase == ANY_PHASE else checklist.phase
     for code, item in checklist.items.items():
         if item.field is None or code not in answers:
             continue
@@ -27,7 +29,20 @@ def to_snapshot(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, A
             facts |= {ruled_out: False for ruled_out in item.rules_out if ruled_out not in answers}
     if answers.get(SIGNS_FIELD) or (SIGNS_FIELD in answers and not answers.get(NOT_ASKED)):
         facts[SIGNS_FIELD] = answers[SIGNS_FIELD]
-    return read_snapshot(facts)
+    return read_snapshot(facts | sums_of(checklist, answers))
+
+
+def sums_of(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, int]:
+    """The fields that are added up from these answers, as far as they are known."""
+    return {
+        one.field: total for one in checklist.sums if (total := _total(checklist, one, answers)) is not None
+    }
+
+
+def _total(checklist: Checklist, one: Sum, answers: Mapping[str, Any]) -> int | None:
+    given = [checklist.items[code].score_of(answers[code]) for code in one.items if code in answers]
+    is_high = one.known_from is not None and sum(given) >= one.known_from
+    return sum(given) if is_high or len(given) == len(one.items) else None
 
 
 def completeness(checklist: Checklist, answers: Mapping[str, Any]) -> tuple[int, int, list[str]]:
