@@ -44,22 +44,17 @@ def inbox(session: Session, user: Person, now: datetime) -> Inbox:
         )
     )
     rows = _rows(session, user, alerts[:MOST], now)
-    groups = _groups(session, rows)
+    groups, handled = _groups(session, rows), _handled(session, user, now)
     groups.sort(key=lambda group: _first_due(group.rows[0]))
     whole = [row.alert for row in rows]
     return Inbox(
         groups=groups,
-        handled=_handled(session, user, now),
+        handled=handled,
+        codes=_codes(session, handled),
         counts={name: sum(a.level == name for a in whole) for name in reversed(ladder.LEVELS)},
-        late=sum(is_late(row, now) for row in rows),
+        late=sum(row.is_late for row in rows),
         is_cut=len(alerts) > MOST,
     )
-
-
-def is_late(row: Row, now: datetime) -> bool:
-    """A promise was missed: its time is up, or it has climbed for want of an answer."""
-    due = row.alert.due_at
-    return row.missed_at is not None or (due is not None and due <= now)
 
 
 def _first_due(row: Row) -> tuple[bool, datetime]:
@@ -74,6 +69,11 @@ def _handled(session: Session, user: Person, now: datetime) -> list[Row]:
     )
     closed = list(session.exec(statement.order_by(col(Alert.closed_at).desc()).limit(MOST)))
     return _rows(session, user, closed, now)
+
+
+def _codes(session: Session, rows: Sequence[Row]) -> dict[UUID, str]:
+    ids = {row.alert.client_id for row in rows}
+    return dict(session.exec(select(Client.id, Client.code).where(col(Client.id).in_(ids))).all())
 
 
 def alerts_of(session: Session, user: Person, client_id: UUID) -> list[Alert]:
@@ -125,24 +125,34 @@ def counts(session: Session, user: Person) -> dict[str, int]:
 def _rows(session: Session, user: Person, alerts: Sequence[Alert], now: datetime) -> list[Row]:
     events = events_of(session, [alert.id for alert in alerts])
     names = _names(session, events, alerts)
-    return [_row(user, alert, events[alert.id], names, now) for alert in alerts]
+    rows = [_row(user, alert, events[alert.id], names, now) for alert in alerts]
+    closed = [row for row in rows if row.alert.closed_at]
+    return sorted([row for row in rows if not row.alert.closed_at], key=_first_due) + closed
 
 
 def _row(
     user: Person, alert: Alert, events: Sequence[AlertEvent], names: dict[UUID, str], now: datetime
 ) -> Row:
-    missed = [e for e in events if e.kind is EventKind.ESCALATED and e.details["reason"] != "nobody"]
-    last = missed[-1] if missed and not alert.contacted_at else None
+    last = None if alert.closed_at else rules.missed(events)
     seen = [e for e in _news(events) if e.kind is EventKind.SEEN and e.person_id]
     return Row(
         alert=alert,
-        is_closed_route=ladder.sees(user.role, user.id, alert.route, alert.step, alert.owner_id) != "whole",
+        is_closed_route=_is_closed(user, alert, events),
         owner=names.get(alert.owner_id, "") if alert.owner_id else "",
         missed_at=last.at if last else None,
+        is_late=last is not None or (alert.due_at is not None and alert.due_at <= now),
         missed_by=[names[UUID(one)] for one in (last.details["missed_by"] if last else [])],
         seen_by=names[seen[0].person_id] if seen and seen[0].person_id else "",
+        outcome=rules.last_outcome(events),
         can_undo=bool(rules.undoable(events, user.id, now)),
     )
+
+
+def _is_closed(user: Person, alert: Alert, events: Sequence[AlertEvent]) -> bool:
+    """Whether this person may know only that it is there: another's route, or not a student's matter."""
+    if user.role is Role.STUDENT and events[0].details.get("midwife_only"):
+        return True
+    return ladder.sees(user.role, user.id, alert.route, alert.step, alert.owner_id) != "whole"
 
 
 def _news(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
@@ -206,7 +216,7 @@ def _groups(session: Session, rows: Sequence[Row]) -> list[Group]:
 def states_for(
     session: Session, user: Person, client_id: UUID, now: datetime, *, days: int = 60
 ) -> list[Shown]:
-    """What became of a woman's alerts of late, the newest first: received, read, taken on, answered.
+    """What became of a woman's alerts of late, the open and gravest first: received, read, owned, answered.
 
     Of a private one a student reads that it goes its closed way, never what it is.
     """
@@ -219,7 +229,8 @@ def states_for(
     ids = {event.person_id for some in events.values() for event in some if event.person_id}
     known = people_by_id(session, ids | {alert.owner_id for alert in alerts if alert.owner_id})
     shown = [_shown(user, alert, events[alert.id], known) for alert in alerts]
-    return sorted(shown, key=lambda one: one.received_at, reverse=True)
+    latest_first = sorted(shown, key=lambda one: one.received_at, reverse=True)
+    return sorted(latest_first, key=lambda one: (not one.is_open, -ladder.LEVELS.index(one.level)))
 
 
 def _shown(user: Person, alert: Alert, events: Sequence[AlertEvent], known: dict[UUID, Person]) -> Shown:
@@ -227,7 +238,7 @@ def _shown(user: Person, alert: Alert, events: Sequence[AlertEvent], known: dict
     news = _news(standing)
     seen = next((e for e in news if e.kind is EventKind.SEEN), None)
     told = next((e for e in reversed(standing) if e.kind is EventKind.OUTCOME), None)
-    is_closed = ladder.sees(user.role, user.id, alert.route, alert.step, alert.owner_id) != "whole"
+    is_closed = _is_closed(user, alert, events)
     details: dict[str, Any] = told.details if told and not is_closed else {}
     return Shown(
         alert_id=alert.id,

@@ -147,6 +147,23 @@ def standing(events: Iterable[E]) -> list[E]:
     return [event for event in events if event.id not in undone and event.kind != EventKind.UNDONE]
 
 
+def missed(events: Iterable[E]) -> E | None:
+    """The last time it climbed since anybody did something about it: the promise that is missed now."""
+    last = None
+    for event in standing(events):
+        if event.kind in UNDOABLE:
+            last = None
+        elif event.kind == EventKind.ESCALATED and event.details["reason"] != "nobody":
+            last = event
+    return last
+
+
+def last_outcome(events: Iterable[E]) -> AnswerOutcome | None:
+    """What was told last, if anything."""
+    told = [event for event in standing(events) if event.kind == EventKind.OUTCOME]
+    return AnswerOutcome(told[-1].details["outcome"]) if told else None
+
+
 def undoable(events: Sequence[E], user_id: UUID, now: datetime) -> list[E]:
     """What this person did last, all of one go, while it may still be taken back; else nothing."""
     deeds = [event for event in standing(events) if event.kind in UNDOABLE]

@@ -154,7 +154,12 @@ def patience(level: str, respond_within: int | None) -> timedelta:
 
 def next_attempt_limit(levels: Collection[str]) -> timedelta:
     """How far off the next try may be where she was not reached or said no."""
-    return timedelta(minutes=ladder()["levels"][worst(levels)]["next_attempt"])
+    return timedelta(minutes=next_attempts(worst(levels))[-1])
+
+
+def next_attempts(level: str) -> list[int]:
+    """The minutes after which she may be tried again, to choose from."""
+    return list(ladder()["levels"][level]["next_attempts"])
 
 
 def was_sent_in_time(level: str, found_at: datetime, opened_at: datetime) -> bool:

@@ -92,8 +92,10 @@ class Row:
     is_closed_route: bool = False
     owner: str = ""
     missed_at: datetime | None = None
+    is_late: bool = False
     missed_by: list[str] = field(default_factory=list)
     seen_by: str = ""
+    outcome: AnswerOutcome | None = None
     can_undo: bool = False
 
     @property
@@ -129,9 +131,13 @@ class Group:
     def whole(self) -> list[Row]:
         return [row for row in self.rows if not row.is_closed_route]
 
+    @property
+    def can_undo(self) -> list[Row]:
+        return [row for row in self.whole if row.can_undo]
+
     def to_do(self, what: str) -> list[Row]:
-        """The rows that wait for this: own, contact or answer."""
-        return [row for row in self.whole if row.waits_for == what]
+        """The open rows that wait for this: own, contact or answer."""
+        return [row for row in self.whole if row.waits_for == what and row.alert.closed_at is None]
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,7 @@ class Inbox:
     counts: Mapping[str, int]
     late: int
     is_cut: bool
+    codes: Mapping[UUID, str]
 
 
 @dataclass(frozen=True)

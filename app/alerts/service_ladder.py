@@ -139,7 +139,10 @@ def note_delivery(session: Session, notice: Notice, channels: Sequence[str], now
     )
     first = session.get_one(Alert, notice.alert_id)
     together = select(Alert).where(
-        Alert.client_id == first.client_id, Alert.route == first.route, col(Alert.id).in_(called)
+        Alert.client_id == first.client_id,
+        Alert.route == first.route,
+        Alert.level != "watch",
+        col(Alert.id).in_(called),
     )
     for alert in session.exec(together):
         told = event(alert, EventKind.DELIVERED, now, notice.person_id, channels=list(channels))
