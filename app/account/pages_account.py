@@ -89,12 +89,13 @@ def own_data(door: Own) -> Response:
 @router.get("/permissions")
 def permissions(door: Annotated[Door, allow(Action.PERMISSIONS_READ)]) -> Response:
     with door as at:
+        for_all = frozenset.intersection(*MAY.values())
         roles = [
-            (role, role_words(role), rules.WHOSE[role], [rules.ACTION_WORDS[one] for one in sorted(may)])
+            (role, role_words(role), rules.WHOSE[role], rules.words_of(may - for_all))
             for role, may in MAY.items()
         ]
         roles.sort(key=lambda row: row[0] is not at.user.role)
-        return at.page("account/permissions.html", roles=roles)
+        return at.page("account/permissions.html", roles=roles, for_all=rules.words_of(for_all))
 
 
 def _account(at: At, code: int = 200, problems: Sequence[Problem] = ()) -> Response:

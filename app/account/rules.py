@@ -3,7 +3,7 @@ And the words for what a role may do.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.access.may import Action
 from app.core.errors import N_, Invalid
@@ -80,6 +80,11 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.VISIT_AMEND: N_("Memperbaiki catatan kunjungan"),
     Action.VISIT_RECORD: N_("Mencatat kunjungan"),
 }
+
+
+def words_of(actions: Iterable[Action]) -> list[str]:
+    return [ACTION_WORDS[one] for one in sorted(actions)]
+
 
 WHOSE: Mapping[Role, str] = {
     Role.STUDENT: N_("Hanya klien yang sedang ia dampingi."),

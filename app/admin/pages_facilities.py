@@ -1,4 +1,4 @@
-"""Places: their telephones, and the villages of each puskesmas. What was invented is so marked until edited."""
+"""Places: their telephones, and the villages of each puskesmas. Invented ones are marked until edited."""
 
 from typing import Annotated
 from uuid import UUID
