@@ -10,7 +10,7 @@ from app.handbook.rules import in_words
 
 def test_or_is_said_as_or():
     assert in_words(expand({"condition": "severe_pressure"}), "en").startswith(
-        "Blood pressure, upper ≥ 160 mmHg or Blood pressure, lower ≥ 110 mmHg"
+        "Systolic blood pressure ≥ 160 mmHg or Diastolic blood pressure ≥ 110 mmHg"
     )
 
 

@@ -1,4 +1,4 @@
-"""Every route has a door; a route about a client opens her record; a stranger is told that there is nobody."""
+"""Every route has a door; a route about a client opens her record; a stranger is told: nobody."""
 
 import re
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def test_what_is_about_a_client_lies_under_her_address(route):
 def test_a_stranger_is_told_there_is_no_such_client(route, method, cast, as_person):
     address = route.path.replace("{client_id}", str(cast.wati.id))
     address = re.sub(r"{\w+(:\w+)?}", str(uuid4()), address)
-    body = {"json": VISIT} if address.startswith("/api/") else {"data": {"anything": "1"}}
+    body = body_for(route.path)
 
     answer = as_person(cast.citra).request(method, address, **({} if method == "GET" else body))
 
@@ -88,7 +88,7 @@ def test_a_stranger_is_told_there_is_no_such_client(route, method, cast, as_pers
 @pytest.mark.parametrize(("route", "method"), OF_A_CLIENT, ids=lambda x: getattr(x, "path", x))
 def test_who_is_not_signed_in_sees_no_client(route, method, cast, visitor):
     address = re.sub(r"{\w+(:\w+)?}", str(uuid4()), route.path)
-    body = {"json": VISIT} if address.startswith("/api/") else {"data": {"anything": "1"}}
+    body = body_for(route.path)
 
     answer = visitor.request(method, address, **({} if method == "GET" else body))
 
@@ -103,5 +103,12 @@ VISIT = {
     "answers": {"danger_signs": []},
     "began_at": "2026-11-24T08:30:00+07:00",
     "ended_at": "2026-11-24T09:00:00+07:00",
-    "reason": "salah ketik",
 }
+CORRECTION = {"answers": {"danger_signs": []}, "reason": "salah ketik"}
+
+
+def body_for(path: str) -> dict[str, object]:
+    """A body of the form that the route takes: what is wrong with a body is said before a door is opened."""
+    if not path.startswith("/api/"):
+        return {"data": {"anything": "1"}}
+    return {"json": CORRECTION if path.endswith("/amendments") else VISIT}
