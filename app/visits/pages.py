@@ -15,7 +15,7 @@ from app.clinical.checklists import Checklist, latest
 from app.clinical.forms import read_form
 from app.clinical.problems import BadAnswers
 from app.core.db import new_id
-from app.core.errors import N_, Conflict, Invalid, NotSignedIn, Problem
+from app.core.errors import N_, Conflict, Invalid, NotSignedIn, Problem, Said
 from app.core.forms import Form, FormDep
 from app.people.models import Role
 from app.visits import queries, rules, service
@@ -81,7 +81,10 @@ def record(visit_id: UUID, request: Request, form: FormDep, door: RecordingLatel
 
 
 def _record(at: At, visit_id: UUID, form: Form) -> Response:
-    checklist = released(form.raw("checklist"), whole(form.raw("checklist_version")))
+    try:
+        checklist = released(form.raw("checklist"), whole(form.raw("checklist_version")))
+    except Invalid as unknown:
+        return _unknown(at, visit_id, form, unknown.problems[0].said)
     began_at = instant(form.raw("began_at"), at.now)
     readable: Mapping[str, Any] = {}
     try:
@@ -154,6 +157,14 @@ def _refused(
         rare=refusal.rare,
         entered=entered(form),
         foreseen=foresee(at.session, at.user, at.client, checklist, refusal.readable, at.now),
+    )
+
+
+def _unknown(at: At, visit_id: UUID, form: Form, notice: Said) -> Response:
+    """A form of a checklist that is not known here: what was entered comes back on the newest one."""
+    is_sudden, sent = form.ticked("sudden"), entered(form)
+    return _form_page(
+        at, latest(FORM), visit_id, at.now, 422, is_sudden=is_sudden, entered=sent, notice=notice
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from app.alerts import queries as alerts
 from app.alerts.queries_events import of_visit
+from app.alerts.rules_words import OUTCOMES
 from app.alerts.schemas import Shown
 from app.clients.models import Client, Outcome, Pregnancy
 from app.clients.queries import risk_of
@@ -73,6 +74,7 @@ def result_of(
     hears_private = user.role in rules.HEARS_PRIVATE
     pregnancy = session.get_one(Pregnancy, visit.visit.pregnancy_id)
     risk = risk_of(session, pregnancy.id)
+    key_gaps = rules.key_gaps(visit.gaps)
     found = sorted(visit.findings, key=lambda row: -Level(row["level"]).rank)
     shown = [shown_finding(row, visit.answers) for row in found]
     return {
@@ -81,10 +83,12 @@ def result_of(
         "has_private": rules.has_private(form, visit.answers),
         "must_stay": any(rules.is_private(row) for row in visit.findings),
         "level": rules.open_level(visit.findings),
-        "key_gaps": gap_words(rules.key_gaps(visit.gaps)),
-        "other_gaps": gap_words(gap for gap in visit.gaps if gap not in rules.key_gaps(visit.gaps)),
+        "measures_missing": gap_words(gap for gap in key_gaps if gap != "danger_signs"),
+        "all_asked": "danger_signs" not in key_gaps,
+        "other_gaps": gap_words(gap for gap in visit.gaps if gap not in key_gaps),
         "calls": whom_to_call(session, client),
         "alerts": alerts_of_visit(session, user, client.id, visit.id, now),
+        "outcome_words": OUTCOMES,
         "pregnancy": pregnancy,
         "age": age_of_pregnancy(session, client.id, now),
         "risk": risk.for_student() if user.role is Role.STUDENT else risk,

@@ -1,0 +1,1 @@
+"""The student's phone: what she does today for her one client, and what she learned. Owns no tables."""

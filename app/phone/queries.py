@@ -1,0 +1,71 @@
+"""What the student's today page shows, of the one client she accompanies."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.access import within
+from app.alerts.queries import states_for
+from app.alerts.schemas import Shown
+from app.clients.models import Client, Pregnancy
+from app.clients.queries import latest_pregnancy, risk_of
+from app.clients.schemas import Risk
+from app.clinical.attendance import ContactState
+from app.clinical.fields import Words
+from app.clinical.gestation import GestationalAge
+from app.clinical.wording import evidence_words
+from app.people.models import Person, Village
+from app.visits.queries import ToCall, visits_of, whom_to_call
+from app.visits.queries_result import age_of_pregnancy, next_contact
+from app.visits.schemas import Recorded
+
+NEWS = timedelta(days=14)
+"""How long an answered alert stays on the page. [programme]"""
+
+
+@dataclass(frozen=True)
+class Today:
+    client: Client
+    village: str
+    pregnancy: Pregnancy
+    age: GestationalAge | None
+    risk: Risk
+    last_visit: Recorded | None
+    last_pressure: list[Words]
+    pressure_at: datetime | None
+    next_contact: ContactState | None
+    alerts: list[Shown]
+    calls: ToCall
+
+
+def today_of(session: Session, user: Person, now: datetime) -> Today | None:
+    """The student's client as she stands today; None for a student who is paired with nobody."""
+    client = session.exec(select(Client).where(within(user, Client.id))).first()
+    if client is None:
+        return None
+    pregnancy = latest_pregnancy(session, client.id)
+    visits = visits_of(session, user, client.id)
+    measured = next((visit for visit in visits if "systolic_mmhg" in visit.answers), None)
+    return Today(
+        client=client,
+        village=session.get_one(Village, client.village_code).name,
+        pregnancy=pregnancy,
+        age=age_of_pregnancy(session, client.id, now),
+        risk=risk_of(session, pregnancy.id).for_student(),
+        last_visit=visits[0] if visits else None,
+        last_pressure=evidence_words(_pressure(measured.answers)) if measured else [],
+        pressure_at=measured.happened_at if measured else None,
+        next_contact=next_contact(session, pregnancy, now),
+        alerts=[one for one in states_for(session, user, client.id, now) if _is_news(one, now)],
+        calls=whom_to_call(session, client),
+    )
+
+
+def _pressure(answers: dict[str, Any]) -> dict[str, Any]:
+    return {name: answers[name] for name in ("systolic_mmhg", "diastolic_mmhg") if name in answers}
+
+
+def _is_news(alert: Shown, now: datetime) -> bool:
+    return alert.is_open or (alert.answered_at or alert.received_at) > now - NEWS
