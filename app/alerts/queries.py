@@ -44,13 +44,13 @@ def inbox(session: Session, user: Person, now: datetime) -> Inbox:
         )
     )
     rows = _rows(session, user, alerts[:MOST], now)
-    groups, handled = _groups(session, rows), _handled(session, user, now)
+    groups, handled = _groups(session, user, rows), _handled(session, user, now)
     groups.sort(key=lambda group: _first_due(group.rows[0]))
     whole = [row.alert for row in rows]
     return Inbox(
         groups=groups,
         handled=handled,
-        codes=_codes(session, handled),
+        codes=_codes(session, user, handled),
         counts={name: sum(a.level == name for a in whole) for name in reversed(ladder.LEVELS)},
         late=sum(row.is_late for row in rows),
         is_cut=len(alerts) > MOST,
@@ -71,9 +71,10 @@ def _handled(session: Session, user: Person, now: datetime) -> list[Row]:
     return _rows(session, user, closed, now)
 
 
-def _codes(session: Session, rows: Sequence[Row]) -> dict[UUID, str]:
+def _codes(session: Session, user: Person, rows: Sequence[Row]) -> dict[UUID, str]:
     ids = {row.alert.client_id for row in rows}
-    return dict(session.exec(select(Client.id, Client.code).where(col(Client.id).in_(ids))).all())
+    statement = select(Client.id, Client.code).where(col(Client.id).in_(ids), within(user, Client.id))
+    return dict(session.exec(statement).all())
 
 
 def alerts_of(session: Session, user: Person, client_id: UUID) -> list[Alert]:
@@ -186,7 +187,7 @@ def _names(
     return {id_: person.name for id_, person in people_by_id(session, ids).items()}
 
 
-def _groups(session: Session, rows: Sequence[Row]) -> list[Group]:
+def _groups(session: Session, user: Person, rows: Sequence[Row]) -> list[Group]:
     by_client: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         by_client[row.alert.client_id].append(row)
@@ -196,7 +197,7 @@ def _groups(session: Session, rows: Sequence[Row]) -> list[Group]:
         .join(Alert, col(Alert.client_id) == Client.id)
         .join(Pregnancy, col(Pregnancy.id) == Alert.pregnancy_id)
         .join(Village, col(Village.code) == Client.village_code)
-        .where(col(Alert.id).in_([some[0].alert.id for some in by_client.values()]))
+        .where(col(Alert.id).in_([some[0].alert.id for some in by_client.values()]), within(user, Client.id))
     )
     contacts = session.exec(select(SafeContact).where(col(SafeContact.client_id).in_(ids)))
     by_contact, students = {one.client_id: one for one in contacts}, students_of(session, ids)
