@@ -90,8 +90,14 @@ def enrol(door: Writing, cohort_id: UUID, form: FormDep) -> Response:
 
 
 def _enrol(at: At, cohort: Cohort, form: Form) -> None:
-    members = {str(one.student.id): one.student for one in queries.members(at.session, cohort)}
-    chosen = [members[value] for value in form.values("student_id") if value in members]
+    members = queries.members(at.session, cohort)
+    ticked = form.values("student_id")
+    are_enrolled = form.raw("show") == "enrolled"
+    chosen = [
+        one.student
+        for one in members
+        if (one.is_enrolled == are_enrolled if form.ticked("all") else str(one.student.id) in ticked)
+    ]
     teachers = {one.id: one for one in queries.supervisors(at.session, cohort.university_id)}
     teacher = form.id("supervisor_id", required=True)
     if not chosen:

@@ -58,30 +58,22 @@ def campuses(session: Session, user: Person) -> list[Facility]:
 
 
 def supervisors(session: Session, university_id: UUID) -> list[Person]:
-    return _people(session, Role.SUPERVISOR, university_id)
-
-
-def students(session: Session, university_id: UUID, ids: list[UUID]) -> list[Person]:
-    """Those of these students who are of this campus."""
-    return [one for one in _people(session, Role.STUDENT, university_id) if one.id in ids]
-
-
-def _people(session: Session, role: Role, university_id: UUID) -> list[Person]:
-    statement = select(Person).where(Person.role == role, Person.facility_id == university_id, may_enter())
-    return list(session.exec(statement.order_by(Person.name, col(Person.id))))
+    """The supervisors of a campus, by name."""
+    mine = select(Person).where(
+        Person.role == Role.SUPERVISOR, Person.facility_id == university_id, may_enter()
+    )
+    return list(session.exec(mine.order_by(Person.name, col(Person.id))))
 
 
 def members(session: Session, row: Cohort) -> list[Member]:
     """Every student of the cohort's campus, taking part or not, by name."""
     teacher = aliased(Person)
     statement: Any = (
-        sa_select(
-            Person, col(Enrolment.cohort_id), col(teacher.name), col(Client.code), col(Pairing.began_at)
-        )
+        sa_select(Person, col(Enrolment.cohort_id), col(teacher.name), col(Client.code))
         .outerjoin(
             Enrolment, and_(col(Enrolment.student_id) == Person.id, col(Enrolment.cohort_id) == row.id)
         )
-        .outerjoin(teacher, teacher.id == Enrolment.supervisor_id)
+        .outerjoin(teacher, col(teacher.id) == Enrolment.supervisor_id)
         .outerjoin(
             Pairing,
             and_(
@@ -91,10 +83,10 @@ def members(session: Session, row: Cohort) -> list[Member]:
             ),
         )
         .outerjoin(Client, col(Client.id) == Pairing.client_id)
-        .where(Person.role == Role.STUDENT, Person.facility_id == row.university_id, may_enter())
+        .where(col(Person.role) == Role.STUDENT, col(Person.facility_id) == row.university_id, may_enter())
         .order_by(Person.name, col(Person.id))
     )
     return [
-        Member(student, supervisor, enrolled is not None, code, since)
-        for student, enrolled, supervisor, code, since in session.exec(statement)
+        Member(student, supervisor, enrolled is not None, code)
+        for student, enrolled, supervisor, code in session.exec(statement)
     ]

@@ -1,10 +1,11 @@
 """What the coordinator sees of a woman, a student and a pairing: no woman's name, no record."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from app.clinical.gestation import GestationalAge
+from app.core.clock import day_of
 from app.pairings.models import Cohort, Pairing
 from app.pairings.rules import CohortState
 from app.people.models import Facility, Person
@@ -46,6 +47,14 @@ class Paired:
     village: str
     subdistrict: str
 
+    @property
+    def began_on(self) -> date:
+        return day_of(self.pairing.began_at)
+
+    @property
+    def ended_on(self) -> date | None:
+        return day_of(self.pairing.ended_at) if self.pairing.ended_at else None
+
 
 @dataclass(frozen=True)
 class CohortRow:
@@ -66,4 +75,3 @@ class Member:
     supervisor: str | None
     is_enrolled: bool
     code: str | None
-    since: datetime | None

@@ -16,7 +16,7 @@ from app.clients.models import Pregnancy, RiskFactor
 from app.core.clock import day_of
 from app.core.errors import NotFound
 from app.grading.models import Grade, Reflection
-from app.grading.rules import VisitFact, rubric
+from app.grading.rules import VisitFact
 from app.grading.rules_contacts import contact_states, counted_until
 from app.grading.rules_work import Work
 from app.pairings.models import Enrolment, Pairing
@@ -158,7 +158,7 @@ def _fact(session: Session, made: Recorded) -> VisitFact:
         needed_answer=bool(needed),
         minutes_to_server=max(0, minutes),
     )
-    if not needed or minutes <= _limit():
+    if not needed or fact.was_in_time:
         return fact
     return replace(fact, was_false_alarm=_is_false_alarm(session, made, needed))
 
@@ -170,10 +170,6 @@ def _topics(answers: Mapping[str, object]) -> tuple[str, ...]:
     if "birth_plan_items" in answers and "birth_plan" not in topics:
         topics.append("birth_plan")
     return tuple(topics)
-
-
-def _limit() -> int:
-    return int(next(row["within_minutes"] for row in rubric()["line"] if row["code"] == "alerts"))
 
 
 def _rules_to_answer(findings: Iterable[Mapping[str, object]]) -> set[object]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,20 @@ class VisitFact:
     needed_answer: bool
     minutes_to_server: int
     was_false_alarm: bool = False
+
+    @property
+    def on(self) -> date:
+        return date.fromisoformat(self.day)
+
+    @property
+    def span(self) -> timedelta:
+        """How long it took to reach the server."""
+        return timedelta(minutes=self.minutes_to_server)
+
+    @property
+    def was_in_time(self) -> bool:
+        """Whether an urgent finding of it would have reached the server within the limit."""
+        return bool(self.minutes_to_server <= alert_minutes())
 
     @property
     def is_late_entry(self) -> bool:
@@ -57,11 +71,13 @@ class Line:
 
     @property
     def opened(self) -> list[dict[str, Any]]:
-        """The facts with their days as days."""
-        return [{key: _as_day(key, value) for key, value in fact.items()} for fact in self.facts]
+        """The facts with their days as days and their minutes as a length of time."""
+        return [{key: _as_shown(key, value) for key, value in fact.items()} for fact in self.facts]
 
 
-def _as_day(key: str, value: Any) -> Any:
+def _as_shown(key: str, value: Any) -> Any:
+    if key == "minutes":
+        return timedelta(minutes=value)
     is_day = value is not None and (key == "day" or key.endswith("_on"))
     return date.fromisoformat(value) if is_day else value
 
@@ -101,6 +117,11 @@ def closed_off(given: Sequence[Line]) -> list[Line] | None:
     return [line if line.points is not None else replace(line, points=0.0) for line in given]
 
 
+def alert_minutes() -> int:
+    """Within how many minutes an urgent finding is to reach the server."""
+    return int(next(row["within_minutes"] for row in rubric()["line"] if "within_minutes" in row))
+
+
 def reflection_points() -> int:
     """How many points a reflection can have."""
     return int(next(row["points"] for row in rubric()["line"] if row.get("by_hand")))
@@ -121,7 +142,7 @@ def _share(
         case "completeness":
             return _completeness(visits)
         case "alerts":
-            return _alerts(row, visits)
+            return _alerts(visits)
         case "counselling":
             return _counselling(row, visits)
         case "reflection":
@@ -159,24 +180,20 @@ def _completeness(visits: Sequence[VisitFact]) -> _Share:
     return sum(v.completeness for v in visits) / len(visits), facts
 
 
-def _alerts(row: Mapping[str, Any], visits: Sequence[VisitFact]) -> tuple[float | None, list[dict[str, Any]]]:
+def _alerts(visits: Sequence[VisitFact]) -> tuple[float | None, list[dict[str, Any]]]:
     """Whether what had to be answered reached the server in time. A false alarm or a mistaken value that came
     in time counts as every other; one that came late costs nothing.
     """
-    needed = [v for v in visits if v.needed_answer and (_in_time(row, v) or not v.was_false_alarm)]
+    needed = [v for v in visits if v.needed_answer and (v.was_in_time or not v.was_false_alarm)]
     facts = [
-        {"visit": v.visit_id, "day": v.day, "minutes": v.minutes_to_server, "in_time": _in_time(row, v)}
+        {"visit": v.visit_id, "day": v.day, "minutes": v.minutes_to_server, "in_time": v.was_in_time}
         for v in needed
     ]
     if not visits:
         return None, facts
     if not needed:
         return 1.0, facts
-    return sum(_in_time(row, v) for v in needed) / len(needed), facts
-
-
-def _in_time(row: Mapping[str, Any], visit: VisitFact) -> bool:
-    return bool(visit.minutes_to_server <= row["within_minutes"])
+    return sum(v.was_in_time for v in needed) / len(needed), facts
 
 
 def _counselling(row: Mapping[str, Any], visits: Sequence[VisitFact]) -> _Share:

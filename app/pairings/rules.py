@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
 from app.core.clock import day_of
 from app.core.errors import N_, Invalid, Problem, Said
@@ -19,9 +20,21 @@ def check_cohort(cohort: Cohort, now: datetime) -> None:
         raise Invalid.field("cohort_id", N_("Angkatan ini tidak sedang berjalan."))
 
 
-def is_running(cohort: Cohort, today: date) -> bool:
-    """Whether a cohort pairs on this day."""
-    return cohort.starts_on <= today <= min(cohort.ends_on, cohort.mou_valid_until)
+class CohortState(StrEnum):
+    """Whether a cohort pairs on a day, or why not. STOPPED: its agreement has run out within its period."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    OVER = "over"
+
+
+def cohort_state(cohort: Cohort, today: date) -> CohortState:
+    if today < cohort.starts_on:
+        return CohortState.COMING
+    if today > cohort.ends_on:
+        return CohortState.OVER
+    return CohortState.RUNNING if today <= cohort.mou_valid_until else CohortState.STOPPED
 
 
 def check_new_cohort(starts_on: date, ends_on: date, mou_valid_until: date) -> None:

@@ -96,7 +96,7 @@ def pair(
     """The student accompanies the client from now on.
 
     Two coordinators who pair the same student or the same woman at the same moment: one succeeds, the other
-    is told that she was paired meanwhile.
+    is told that she was paired meanwhile. The same two again are the pairing that runs.
     """
     cohort = session.get(Cohort, cohort_id)
     student = session.get(Person, student_id)
@@ -106,6 +106,9 @@ def pair(
     if queries.enrolment_of(session, student_id, cohort_id) is None:
         raise Invalid.field("student_id", N_("Mahasiswa ini belum terdaftar di angkatan ini."))
     queue_up(session, Pairing)
+    standing = queries.pairing_of_student(session, student_id)
+    if standing and standing.client_id == client_id:
+        return standing
     _check_client(session, client_id)
     pairing = Pairing(
         id=new_id(),

@@ -1,0 +1,27 @@
+"""What a supervisor sees of a student."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.grading.rules_work import Work
+
+
+class Show(StrEnum):
+    """Which of her students are listed."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    TO_MARK = "to_mark"
+    RELEASED = "released"
+    WITHOUT = "without"
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """A student of hers in a cohort, with one of her pairings, or with none yet."""
+
+    student: str
+    programme: str | None
+    cohort: str
+    code: str | None
+    work: Work | None
