@@ -16,6 +16,7 @@ COLUMNS = ("nama", "telepon", "email", "peran", "prodi", "fasilitas")
 NEEDED = {"nama", "peran"}
 LARGEST_BYTES, MOST_ROWS, LONGEST_CELL = 200_000, 500, 120
 FORMULA = ("=", "+", "-", "@")
+NO_CSV = N_("Ini bukan berkas CSV. Simpan tabelnya sebagai CSV, lalu kirim lagi.")
 SHARED = N_("Undangan OSOC untuk {name}: buka {link} dan buat kata sandi. Berlaku 24 jam, hanya untuk Anda.")
 
 
@@ -26,11 +27,7 @@ def read_list(content: bytes) -> list[Row]:
             "file", N_("Berkas terlalu besar: paling banyak {most} orang sekali kirim."), most=MOST_ROWS
         )
     text = text_of(content)
-    lines = [
-        line
-        for line in csv.reader(io.StringIO(text), delimiter=_delimiter(text))
-        if any(map(str.strip, line))
-    ]
+    lines = _lines(text)
     heads = [cell.strip().casefold() for cell in lines[0]] if lines else []
     if not set(heads) >= NEEDED or not set(heads) & {"telepon", "email"}:
         raise Invalid.field(
@@ -45,6 +42,15 @@ def read_list(content: bytes) -> list[Row]:
     return [_row(number, heads, cells) for number, cells in enumerate(lines[1:], 2)]
 
 
+def _lines(text: str) -> list[list[str]]:
+    """The rows that hold anything."""
+    try:
+        read = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise Invalid.field("file", NO_CSV) from error
+    return [line for line in read if any(map(str.strip, line))]
+
+
 def text_of(content: bytes) -> str:
     """UTF-8, with or without a mark, or what an older spreadsheet writes. Control characters are no text."""
     try:
@@ -54,7 +60,7 @@ def text_of(content: bytes) -> str:
     if not text.strip():
         raise Invalid.field("file", N_("Pilih berkas CSV dahulu."))
     if any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text):
-        raise Invalid.field("file", N_("Ini bukan berkas CSV. Simpan tabelnya sebagai CSV, lalu kirim lagi."))
+        raise Invalid.field("file", NO_CSV)
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 

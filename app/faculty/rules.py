@@ -47,7 +47,7 @@ def cell(value: str) -> str:
 def released_marks(rows: Iterable[Supervised], lang: str) -> str:
     """The released marks as CSV that a spreadsheet opens as it stands."""
     lines = rubric()["line"]
-    heads = [N_("Mahasiswa"), N_("Program studi"), N_("Angkatan"), N_("Klien")]
+    heads = [N_("Mahasiswa"), N_("Program studi"), N_("Nama angkatan"), N_("Kode klien")]
     file = io.StringIO()
     writer = csv.writer(file)
     first = [i18n.translate(lang, head) for head in heads] + [i18n.say(lang, row["says"]) for row in lines]
