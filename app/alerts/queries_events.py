@@ -65,11 +65,16 @@ def last_alert(session: Session, pregnancy_id: UUID, rule: str) -> Alert | None:
 
 
 def events_of(session: Session, alert_ids: Collection[UUID]) -> dict[UUID, list[AlertEvent]]:
-    """The events of each of these alerts, first to last."""
+    """The events of each of these alerts, first to last.
+
+    An alert begins with its opening, also where whoever joined it had asked a moment earlier and had to wait.
+    """
     statement = select(AlertEvent).where(col(AlertEvent.alert_id).in_(alert_ids))
     found: dict[UUID, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
     for event in session.exec(statement.order_by(col(AlertEvent.at), col(AlertEvent.id))):
         found[event.alert_id].append(event)
+    for events in found.values():
+        events.sort(key=lambda event: event.kind is not EventKind.OPENED)
     return found
 
 
