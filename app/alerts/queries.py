@@ -52,7 +52,7 @@ def inbox(session: Session, user: Person, now: datetime) -> Inbox:
         handled=handled,
         codes=_codes(session, user, handled),
         counts={name: sum(a.level == name for a in whole) for name in reversed(ladder.LEVELS)},
-        late=sum(row.is_late for row in rows),
+        late=sum(any(row.is_late for row in group.rows) for group in groups),
         is_cut=len(alerts) > MOST,
     )
 
