@@ -14,6 +14,7 @@ from app.notices.models import Delivery, Notice
 from app.notices.schemas import Channel, Message
 from app.people.models import Person
 
+A_BATCH = 50
 LEASE = timedelta(minutes=5)
 """How long one worker may take to bring a message before another tries it."""
 WAITS = (
@@ -77,7 +78,7 @@ def _add_once(session: Session, notice: Notice, key: str) -> bool:
     return True
 
 
-def claim(session: Session, now: datetime, limit: int = 50) -> list[Message]:
+def claim(session: Session, now: datetime, limit: int = A_BATCH) -> list[Message]:
     """Messages whose time has come, taken for this worker: its lease keeps the others from bringing them."""
     due = (
         select(Notice, Person)
@@ -109,9 +110,7 @@ def _take(session: Session, notice: Notice, now: datetime) -> bool:
 
 def _message(session: Session, notice: Notice, person: Person) -> Message:
     text = i18n.say(person.language, notice.words, notice.params)
-    done = session.exec(
-        select(Delivery.channel).where(Delivery.notice_id == notice.id, col(Delivery.error).is_(None))
-    )
+    done = _brought_by(session, notice) if notice.tries > 1 else ()
     return Message(
         notice_id=notice.id,
         tries=notice.tries,
@@ -119,6 +118,13 @@ def _message(session: Session, notice: Notice, person: Person) -> Message:
         email=person.email,
         text=f"{text}\n\n{settings().public_url.rstrip('/')}{notice.path}\n",
         done=frozenset(done),
+    )
+
+
+def _brought_by(session: Session, notice: Notice) -> Iterable[str]:
+    """The channels that have brought it at an earlier try."""
+    return session.exec(
+        select(Delivery.channel).where(Delivery.notice_id == notice.id, col(Delivery.error).is_(None))
     )
 
 
@@ -160,4 +166,6 @@ def deliver(session: Session, now: datetime, channels: Sequence[Channel], noted:
             for channel in used:
                 channel.bring(message)
             brought += settle(session, message, {one.name: None for one in used}, now, noted)
+        if len(messages) < A_BATCH:
+            break
     return brought
