@@ -1,6 +1,6 @@
 """How an alert climbs and who is called: the writing of events, the calls, the sweep, the daily digest."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -47,11 +47,12 @@ class Call(NamedTuple):
 # Writing
 
 
-def record(session: Session, alert: Alert, events: Iterable[AlertEvent]) -> State:
+def record(session: Session, alert: Alert, events: Sequence[AlertEvent]) -> State:
     """Append what happened, and let the alert's columns say what all its events say together."""
+    is_new = events[0].kind is EventKind.OPENED
+    before = [] if is_new else queries.events_of(session, [alert.id])[alert.id]
+    state = rules.state_of(sorted([*before, *events], key=lambda one: (one.at, one.id)))
     session.add_all(events)
-    session.flush()
-    state = rules.state_of(queries.events_of(session, [alert.id])[alert.id])
     for name in ("level", "step", "due_at", "owner_id", "owned_at", "contacted_at", "closed_at"):
         setattr(alert, name, getattr(state, name))
     alert.respond_within_minutes = state.respond_within
