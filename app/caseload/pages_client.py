@@ -53,7 +53,7 @@ def consents(door: Consenting) -> Response:
 def consent(door: Consenting, form: FormDep) -> Response:
     with door as at:
         try:
-            given = rules_forms.read_consent(form, required=True)
+            given = rules_forms.read_consent(form)
             form.check()
             assert given is not None
             service.change_consent(at.session, at.user, at.client, given, at.now)
@@ -181,9 +181,10 @@ def withdrawal(door: Confirming, factor_id: UUID) -> Response:
 @router.post("/clients/{client_id}/factors/{factor_id}/withdrawal")
 def withdraw(door: Confirming, factor_id: UUID, form: FormDep) -> Response:
     with door as at:
-        reason = form.text("reason", required=True, longest=300)
-        if reason is None or form.problems:
-            return _withdrawal(at, factor_id, 422, entered=rules_forms.again(form), problems=form.problems)
+        try:
+            reason = rules_forms.read_reason(form)
+        except Invalid as error:
+            return _withdrawal(at, factor_id, 422, entered=rules_forms.again(form), problems=error.problems)
         records.withdraw_factor(at.session, at.user, at.client.id, factor_id, reason, at.now)
         return at.go(_path(at, "#kspr"), said=N_("Kotak KSPR dicabut."))
 

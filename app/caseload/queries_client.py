@@ -121,7 +121,7 @@ def _of_visit(client_id: UUID, visit: Recorded, by: str, user: Person) -> Event:
         kind="visit",
         level=rules.highest(finding["level"] for finding in findings),
         path=f"/clients/{client_id}/visits/{visit.id}",
-        words=(*rules.measured_words(visit.answers), *(finding["says"] for finding in findings)),
+        words=rules.each_once([*rules.measured_words(visit.answers), *(one["says"] for one in findings)]),
         by=by,
     )
 
@@ -134,7 +134,7 @@ def _of_alert(client_id: UUID, row: Row) -> Event:
         kind="alert" if is_open else "answered",
         level=alert.level,
         path=f"/clients/{client_id}/alerts",
-        words=() if row.is_closed_route else (alert.says, *evidence_words(alert.evidence)),
+        words=() if row.is_closed_route else rules.each_once([alert.says, *evidence_words(alert.evidence)]),
         by=row.owner,
         is_closed=row.is_closed_route,
     )

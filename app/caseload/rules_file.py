@@ -40,6 +40,11 @@ def highest(levels: Iterable[str]) -> str:
     return max(levels, key=ranks.index, default="none")
 
 
+def each_once(lines: Iterable[Words]) -> tuple[Words, ...]:
+    """The lines without repetition, in their order."""
+    return tuple({line["id"]: line for line in lines}.values())
+
+
 def measured_words(answers: Mapping[str, Any]) -> list[Words]:
     """The blood pressure and the weight of a visit."""
     shown = ("systolic_mmhg", "diastolic_mmhg", "weight_kg")

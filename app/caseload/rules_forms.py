@@ -1,6 +1,6 @@
 """The desk's forms, read to what the rooms below take. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -60,7 +60,7 @@ def read_entry(form: Form, villages: Iterable[str], today: date) -> Entry:
     """A registration as it was sent; Invalid with all that is wrong, or NotSure with all that is unlikely."""
     identity = _identity(form, set(villages))
     contact = _contact(form)
-    consent = read_consent(form, required=True)
+    consent = read_consent(form)
     dates = read_dates(form)
     history, rare = _history(form)
     if identity is None or consent is None or dates is None or form.problems:
@@ -93,7 +93,8 @@ def read_pregnancy(form: Form, today: date) -> PregnancyIn:
 def read_amendment(form: Form, today: date) -> tuple[DatesIn, str]:
     """Corrected dates and counts, and why."""
     dates = read_dates(form)
-    reason = form.text("reason", required=True, longest=300)
+    need(form, "reason")
+    reason = form.text("reason", longest=300)
     if dates is None or reason is None or form.problems:
         raise Invalid.fields(*form.problems)
     form.problems += clients.dates_problems(dates, today)
@@ -102,13 +103,13 @@ def read_amendment(form: Form, today: date) -> tuple[DatesIn, str]:
     return dates, reason
 
 
-def read_consent(form: Form, *, required: bool) -> ConsentIn | None:
+def read_consent(form: Form) -> ConsentIn | None:
     """Her word; of a no, no tick is kept."""
     answer = form.raw("consent")
     if answer not in ("yes", "no"):
         form.wrong("consent", N_("Pilih jawaban Ibu sendiri: setuju atau belum."))
-    given_on = form.day("consent_on", required=required)
-    manner = form.choice("consent_manner", ConsentManner, required=required)
+    need(form, "consent_on", "consent_manner")
+    given_on, manner = form.day("consent_on"), form.choice("consent_manner", ConsentManner)
     names = [form.text(name, longest=n) for name, n in (("guardian_name", 120), ("guardian_relation", 60))]
     if given_on is None or manner is None:
         return None
@@ -128,8 +129,9 @@ def read_consent(form: Form, *, required: bool) -> ConsentIn | None:
 
 def read_dates(form: Form) -> DatesIn | None:
     lmp, edd = form.day("lmp"), form.day("ultrasound_edd")
-    counts = [form.whole(name, *_range(name), required=True) for name in ("gravida", "para", "abortus")]
-    gravida, para, abortus = counts
+    names = ("gravida", "para", "abortus")
+    need(form, *names)
+    gravida, para, abortus = (form.whole(name, *_range(name)) for name in names)
     if gravida is None or para is None or abortus is None:
         return None
     return DatesIn(lmp=lmp, ultrasound_edd=edd, gravida=gravida, para=para, abortus=abortus)
@@ -137,8 +139,8 @@ def read_dates(form: Form) -> DatesIn | None:
 
 def read_end(form: Form) -> EndIn:
     """How a pregnancy ended, as it was sent."""
-    outcome = form.choice("outcome", Outcome, required=True)
-    on = form.day("ended", required=True)
+    need(form, "outcome", "ended")
+    outcome, on = form.choice("outcome", Outcome), form.day("ended")
     hour, minute = form.whole("hour", 0, 23), form.whole("minute", 0, 59) or 0
     mode = form.text("birth_mode", longest=40)
     if mode and mode not in FIELDS["birth_mode"].options:
@@ -159,7 +161,8 @@ def read_end(form: Form) -> EndIn:
 
 def _newborns(form: Form, outcome: Outcome | None) -> tuple[NewbornIn, ...]:
     """The children of a birth, each by the number before its boxes."""
-    count = form.whole("newborns", 1, MOST_CHILDREN, required=True) or 0
+    need(form, "newborns")
+    count = form.whole("newborns", 1, MOST_CHILDREN) or 0
     return tuple(_newborn(form, number, outcome) for number in range(1, count + 1))
 
 
@@ -191,9 +194,36 @@ def _weight(form: Form, name: str) -> float | None:
     return None
 
 
+NEEDED: Mapping[str, str] = {
+    "name": N_("Isi nama lengkap Ibu."),
+    "born_on": N_("Isi tanggal lahir Ibu."),
+    "contact_name": N_("Isi nama kontak."),
+    "contact_relation": N_("Isi hubungan kontak dengan Ibu."),
+    "contact_phone": N_("Isi nomor telepon kontak."),
+    "consent_on": N_("Isi tanggal Ibu menjawab."),
+    "consent_manner": N_("Pilih cara Ibu menjawab."),
+    "gravida": N_("Isi G: jumlah kehamilan."),
+    "para": N_("Isi P: jumlah persalinan."),
+    "abortus": N_("Isi A: jumlah keguguran."),
+    "reason": N_("Isi alasannya."),
+    "outcome": N_("Pilih hasil kehamilan."),
+    "ended": N_("Isi tanggal kehamilan berakhir."),
+    "newborns": N_("Isi jumlah bayi yang lahir."),
+}
+"""What is said of a box that was left empty, so that the list of problems can be read by itself."""
+
+
+def need(form: Form, *names: str) -> None:
+    """Note each of these boxes that was left empty."""
+    for name in names:
+        parts = (name, f"{name}_day", f"{name}_month", f"{name}_year")
+        if not any(form.raw(part).strip() for part in parts):
+            form.wrong(name, NEEDED[name])
+
+
 def _identity(form: Form, villages: set[str]) -> Identity | None:
-    name = form.text("name", required=True, longest=120)
-    born_on = form.day("born_on", required=True)
+    need(form, "name", "born_on")
+    name, born_on = form.text("name", longest=120), form.day("born_on")
     village = form.text("village_code", longest=13)
     if village not in villages:
         form.wrong("village_code", N_("Pilih desa atau kelurahan dari daftar."))
@@ -213,9 +243,9 @@ def _contact(form: Form) -> ContactIn | None:
     names = ("contact_name", "contact_relation", "contact_phone", "contact_hours", "contact_may_say")
     if not any(form.raw(name).strip() for name in names):
         return None
-    name = form.text("contact_name", required=True, longest=120)
-    relation = form.text("contact_relation", required=True, longest=60)
-    number = _phone(form, "contact_phone", required=True)
+    need(form, "contact_name", "contact_relation", "contact_phone")
+    name, relation = form.text("contact_name", longest=120), form.text("contact_relation", longest=60)
+    number = _phone(form, "contact_phone")
     hours, may_say = form.text("contact_hours", longest=120), form.text("contact_may_say", longest=300)
     if name is None or relation is None or number is None:
         return None
@@ -229,8 +259,8 @@ def _contact(form: Form) -> ContactIn | None:
     )
 
 
-def _phone(form: Form, name: str, *, required: bool = False) -> str | None:
-    text = form.text(name, required=required, longest=40)
+def _phone(form: Form, name: str) -> str | None:
+    text = form.text(name, longest=40)
     if text is None:
         return None
     number = phone(text, may_be_landline=True)
@@ -261,6 +291,15 @@ def _ids(form: Form, name: str) -> Iterable[UUID]:
             yield UUID(value)
         except ValueError:
             continue
+
+
+def read_reason(form: Form) -> str:
+    """Why something is withdrawn."""
+    need(form, "reason")
+    reason = form.text("reason", longest=300)
+    if reason is None or form.problems:
+        raise Invalid.fields(*form.problems)
+    return reason
 
 
 def _range(name: str) -> tuple[int, int]:

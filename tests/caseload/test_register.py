@@ -64,7 +64,7 @@ def test_what_was_not_measured_is_kept_with_its_reason(session, cast, as_person)
         (day("lmp", TODAY + timedelta(days=1)), "HPHT ada di masa depan"),
         ({"nik": "3510167206990001"}, "Tanggal lahir di dalam NIK ini tidak ada"),
         ({"nik": "123"}, "NIK terdiri dari 16 angka"),
-        ({"name": ""}, "wajib diisi"),
+        ({"name": ""}, "Isi nama lengkap Ibu"),
         ({"name": "Les\x00tari"}, "tidak terbaca"),
         ({"village_code": "35.10.16.1002"}, "Pilih desa"),  # of another puskesmas
         ({"consent": None}, "Pilih jawaban Ibu sendiri"),
