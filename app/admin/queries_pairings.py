@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.admin import rules_pairings as rules
@@ -41,16 +42,16 @@ def anywhere() -> ColumnElement[bool]:
 
 def waits() -> ColumnElement[bool]:
     """Women whose newest word is a yes, who are pregnant, and whom nobody accompanies."""
-    newer = Consent.__table__.alias("newer")  # type: ignore[attr-defined]  # SQLModel hides the table
-    said_later = or_(
-        newer.c.noted_at > Consent.noted_at,
-        and_(newer.c.noted_at == Consent.noted_at, newer.c.id > Consent.id),
+    newer = aliased(Consent)
+    is_newer = or_(
+        col(newer.noted_at) > Consent.noted_at,
+        and_(col(newer.noted_at) == Consent.noted_at, col(newer.id) > Consent.id),
     )
     says_yes = exists().where(
         col(Consent.client_id) == Client.id,
         col(Consent.is_given),
         col(Consent.withdrawn_at).is_(None),
-        ~exists().where(newer.c.client_id == Client.id, said_later),
+        ~exists().where(col(newer.client_id) == Consent.client_id, is_newer),
     )
     is_paired = exists().where(col(Pairing.client_id) == Client.id, col(Pairing.ended_at).is_(None))
     return and_(says_yes, ~is_paired, col(Pregnancy.ended_on).is_(None))
