@@ -150,7 +150,8 @@ def test_a_deactivated_person_does_not_get_in_and_is_not_recognised(session, sar
     assert queries.person_signed_in(session, token, NOW, timedelta(days=30)) is None
 
 
-def test_an_example_account_is_none_outside_the_demo(session, sari, production):
+@pytest.mark.usefixtures("production")
+def test_an_example_account_is_none_outside_the_demo(session, sari):
     sari.is_demo = True
     session.flush()
     token = signing.begin(session, sari, NOW, "").token
