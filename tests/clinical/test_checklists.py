@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical import answers as answers_module
-from app.clinical import checklists, completeness, form_values, forms, problems
+from app.clinical import checklist_items, checklists, completeness, form_values, forms, problems
 from app.clinical.answers import BadAnswers, read_answers
 from app.clinical.checklists import NoSuchChecklist, all_checklists, checklist, latest
 from app.clinical.completeness import rare_values, to_snapshot
@@ -24,6 +24,11 @@ ITEMS = [pytest.param(one, item, id=f"{one}-{item.code}") for one in ALL for ite
 
 RELEASED = {
     "anc-home-visit.v1.toml": "db73d5af755c47482148143ff28752d7e052c302f05a6e336279930567ee9a26",
+    "birth-plan.v1.toml": "51ce5fbf413758046092d0f35dc28495250fd23501e6c8ba0e6b1d9ca7ac5339",
+    "mental-health.v1.toml": "7d2f7c33ac361f8afddb188d5994dce223478bad5b49a8e59d22bdcba50d42bc",
+    "newborn-visit.v1.toml": "82b6cecf2fb72a0c80c395d6bc3c55257bd3a924e9b8f2582289ead19509fb02",
+    "nutrition-recall.v1.toml": "e35a3490ed951968fdd0151ca6a9919f4341bafa9fafdcf047dba1b0d696ec8e",
+    "postpartum-visit.v1.toml": "21db3912bab7a3875fea4da116dc257b31d1a1c0d469f145c06a7a7349692018",
     "registration.v1.toml": "09c7b2cbd628685d758fb01f27ae812c9f15466f94f31dcec2142f851948233a",
 }
 
@@ -34,7 +39,10 @@ def errors(given, form=VISIT):
     return {error.code: error.says for error in refused.value.errors}
 
 
-@pytest.mark.parametrize("module", [answers_module, checklists, completeness, form_values, forms, problems])
+@pytest.mark.parametrize(
+    "module",
+    [answers_module, checklist_items, checklists, completeness, form_values, forms, problems],
+)
 def test_the_examples_in_the_docstrings_hold(module):
     assert doctest.testmod(module).failed == 0
 
