@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from app.clinical.schedule import DAY, Contact, due_soon_days
+from app.clinical.care import DAY
+from app.clinical.schedule import Contact, due_soon_days
 
 State = Literal["done", "due", "due_soon", "missed", "upcoming"]
 

@@ -1,4 +1,4 @@
-"""When a student should meet her client, and when the health service should.
+"""When a student should meet her client.
 
 All numbers are rows of data/schedule.toml. Everything here is a pure function of days.
 """
@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from app.clinical.gestation import GestationalAge, day_of, lmp_from_edd
+from app.clinical.care import DAY, after_end
+from app.clinical.gestation import GestationalAge, day_of
 
 ContactKind = Literal["entry", "home", "home_or_phone", "postnatal", "makeup"]
-DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 
 
@@ -27,18 +27,6 @@ class Contact:
     due_on: date
     closes_on: date
     kind: ContactKind
-
-
-@dataclass(frozen=True)
-class CareWindow:
-    """When a contact with the health service belongs (K1 to K6, KF1 to KF4), both days included."""
-
-    code: str
-    opens_on: date
-    closes_on: date
-    provider: str | None = None
-    target_opens_on: date | None = None
-    target_closes_on: date | None = None
 
 
 @cache
@@ -56,13 +44,20 @@ def minimum_contacts() -> int:
 
 
 def student_contacts(
-    edd: date, entered_on: date, category: str | None, born_on: date | None = None
+    edd: date,
+    entered_on: date,
+    category: str | None,
+    born_on: date | None = None,
+    outcome: str = "live_birth",
 ) -> tuple[Contact, ...]:
     """The contacts of a pairing in the order they fall due.
 
     Before the birth they run to 42 weeks; a birth drops those due on its day or later and adds the KF
-    contacts, and as many more as the minimum lacks. Category None (not scored) has the closest rhythm.
+    contacts, and as many more as the minimum lacks; a miscarriage adds none. Category None (not scored) has
+    the closest rhythm.
     """
+    if born_on is not None and not after_end(outcome)["mother"]:
+        return tuple(_before_birth(edd, entered_on, category, born_on)) if entered_on < born_on else ()
     if born_on is not None and entered_on >= born_on:
         return _in_order(_after_birth(born_on, entered_on, before=0))
     before = list(_before_birth(edd, entered_on, category, born_on))
@@ -78,11 +73,6 @@ def due_soon_days() -> int:
     3
     """
     return int(_rows()["programme"]["due_soon_days"])
-
-
-def care_windows(edd: date, born_on: date | None = None) -> tuple[CareWindow, ...]:
-    """K1 to K6, and from the birth on KF1 to KF4. K2 and K3, and K4 to K6, share a window."""
-    return tuple(_antenatal_care(edd, born_on)) + tuple(_postnatal_care(born_on))
 
 
 def _in_order(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
@@ -140,23 +130,3 @@ def _days_after(born_on: date, entered_on: date, kind: Literal["postnatal", "mak
         opens, due, closes = (born_on + row[f"{part}_day"] * DAY for part in ("opens", "due", "closes"))
         if closes >= entered_on:
             yield Contact(row["code"], max(opens, entered_on), max(due, entered_on), closes, kind)
-
-
-def _antenatal_care(edd: date, born_on: date | None) -> Iterator[CareWindow]:
-    for row in _rows()["care"]:
-        opens_on = _day(edd, row["over"]) + DAY if "over" in row else lmp_from_edd(edd)
-        closes_on = _day(edd, row["up_to"])
-        if born_on is not None:
-            closes_on = min(closes_on, born_on)
-        target = [_day(edd, row[key]) if key in row else None for key in ("target_from", "target_to")]
-        if opens_on <= closes_on:
-            yield CareWindow(row["code"], opens_on, closes_on, row["provider"], *target)
-
-
-def _postnatal_care(born_on: date | None) -> Iterator[CareWindow]:
-    for row in _rows()["postnatal"] if born_on is not None else []:
-        yield CareWindow(row["code"], born_on + row["opens_day"] * DAY, born_on + row["closes_day"] * DAY)
-
-
-def _day(edd: date, age: str) -> date:
-    return day_of(edd, GestationalAge.read(age))

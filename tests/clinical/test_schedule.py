@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical import schedule
+from app.clinical.care import care_windows
 from app.clinical.fields import table
 from app.clinical.gestation import GestationalAge, day_of, gestational_age
-from app.clinical.schedule import care_windows, minimum_contacts, student_contacts
+from app.clinical.schedule import minimum_contacts, student_contacts
 
 EDD = date(2027, 3, 1)
 CATEGORIES = st.sampled_from(["KRR", "KRT", "KRST", None])
@@ -169,7 +170,7 @@ def test_postnatal_windows_follow_the_birth_without_gap_to_day_42():
 def test_antenatal_windows_end_with_the_birth():
     windows = care_windows(EDD, at("24w0d"))
 
-    assert [w.code for w in windows] == ["K1", "K2", "K3", "KF1", "KF2", "KF3", "KF4"]
+    assert [w.code for w in windows] == ["K1", "K2", "K3", "KF1", "KF2", "KF3", "KF4", "KN1", "KN2", "KN3"]
 
 
 @pytest.mark.parametrize("name", ["schedule.toml", "dating.toml"])
