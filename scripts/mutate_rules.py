@@ -1,8 +1,9 @@
-"""Bends each number and level of the clinical tables by one step and asks whether a test notices.
+"""Bends each number, age, time and level of the clinical tables by one step and asks whether a case notices.
 
-A bend that no test notices is a limit that nobody holds: it is listed, and the command fails. Each bend is
-tried in a copy of its own; nothing here is touched. `--only TEXT` takes the lines that contain it,
-`--sample N` some of them.
+A bend that no case notices is a limit that nobody holds: it is listed, and the command fails. The tables that
+judge are bent in this process and held by tests/clinical/cases alone; the calendars (CALENDARS) are bent in a
+copy and held by their own tests. `--only TEXT` takes lines that contain it, or tables with it in their
+name; `--sample N` some of them.
 """
 
 import argparse
@@ -13,20 +14,30 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from queue import Queue
+from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path("app/clinical/data")
-TABLES = ("rules*.toml", "kspr*.toml", "schedule*.toml", "dating*.toml")
-NUMBER = re.compile(r"(?<![\w.-])(?P<key>\w+)\s*=\s*(?P<number>-?\d+(?:\.\d+)?)(?=\s*(?:[,}\]#]|$))")
-LEVEL = re.compile(r'(?<!\w)level\s*=\s*"(?P<level>watch|urgent|emergency)"')
+sys.path.insert(0, str(ROOT))
+
+from app.clinical import conditions, fields, kspr, pre_eclampsia, rulebook, snapshot  # noqa: E402 - needs the path
+from tests.clinical.case_files import all_failures  # noqa: E402 - needs the path
+
+JUDGES = ("rules_*.toml", "conditions.toml", "kspr.toml", "pre_eclampsia.toml", "measures.toml")
+CALENDARS = ("schedule.toml", "dating.toml")
+CALENDAR_TESTS = ("test_schedule.py", "test_gestation.py", "test_attendance.py")
+
+NUMBER = re.compile(r"(?<![\w.\"-])-?\d+(?:\.\d+)?(?![\w.\"-])")
+AGE = re.compile(r'(?<=")\d+w[0-6]d(?=")')
+TIME = re.compile(r'(?<=respond_within = ")\d+[mhd](?=")')
+LEVEL = re.compile(r'(?<=^level = ")(?:watch|urgent|emergency)(?=")')
 NEXT_LEVEL = {"watch": "urgent", "urgent": "emergency", "emergency": "urgent"}
-TESTS = ["-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "tests/clinical"]
+WORDS = re.compile(r"\b(?:id|en) = \"[^\"]*\"")
 
 
 @dataclass(frozen=True)
@@ -39,99 +50,134 @@ class Bend:
     after: str
 
     def __str__(self) -> str:
-        return f"{self.table}:{self.line + 1}\n    - {self.before.strip()}\n    + {self.after.strip()}"
+        return f"{self.table.name}:{self.line + 1}\n    - {self.before.strip()}\n    + {self.after.strip()}"
+
+    def bent(self, text: str) -> str:
+        lines = text.splitlines()
+        lines[self.line] = self.after
+        return "\n".join(lines) + "\n"
 
 
 def bends_of(table: Path) -> Iterator[Bend]:
     for index, line in enumerate(table.read_text(encoding="utf-8").splitlines()):
-        if line.lstrip().startswith("#"):
+        code = WORDS.sub(lambda words: " " * len(words[0]), line.partition("#")[0])
+        if code.startswith(("number =", "in_force =")):  # a box's printed number and a date are no limits
             continue
-        for found in NUMBER.finditer(line):
-            for new in steps(found["number"]):
-                yield Bend(
-                    table, index, line, line[: found.start("number")] + new + line[found.end("number") :]
-                )
-        for found in LEVEL.finditer(line):
-            new = NEXT_LEVEL[found["level"]]
-            yield Bend(table, index, line, line[: found.start("level")] + new + line[found.end("level") :])
+        for pattern in (NUMBER, AGE, TIME, LEVEL):
+            for found in pattern.finditer(code):
+                for new in steps(found[0]):
+                    yield Bend(table, index, line, line[: found.start()] + new + line[found.end() :])
 
 
-def steps(number: str) -> list[str]:
-    """One step down and one up, in the last digit that is written."""
-    value = Decimal(number)
+def steps(written: str) -> list[str]:
+    """One step down and one up: in the last digit that is written, by a day, by a level."""
+    if written in NEXT_LEVEL:
+        return [NEXT_LEVEL[written]]
+    if "w" in written:
+        weeks, days = written.removesuffix("d").split("w")
+        age = int(weeks) * 7 + int(days)
+        return [f"{one // 7}w{one % 7}d" for one in (age - 1, age + 1) if one >= 0]
+    if written[-1] in "mhd":
+        return [f"{int(written[:-1]) + one}{written[-1]}" for one in (-1, 1)]
+    value = Decimal(written)
     step = Decimal(1).scaleb(int(value.as_tuple().exponent))
     return [str(value - step), str(value + step)]
 
 
-def is_noticed(bend: Bend, copy: Path) -> bool:
-    """Whether a test fails in a copy where the line is bent; the copy is mended afterwards."""
-    table = copy / bend.table
-    whole = table.read_text(encoding="utf-8")
-    lines = whole.splitlines(keepends=True)
-    lines[bend.line] = lines[bend.line].replace(bend.before, bend.after)
-    table.write_text("".join(lines), encoding="utf-8")
+@cache
+def parsed(text: str) -> dict[str, object]:
+    return tomllib.loads(text)
+
+
+def forget_tables() -> None:
+    """Every table that is kept in memory is read again."""
+    for module in (conditions, kspr, pre_eclampsia, rulebook, snapshot):
+        for kept in vars(module).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
+
+
+def case_notices() -> bool:
+    """Whether a case fails; a table that can no longer be read is noticed, too."""
+    forget_tables()
     try:
-        return run_tests(copy) != 0
-    finally:
-        table.write_text(whole, encoding="utf-8")
+        return any(True for _ in all_failures())
+    except Exception:
+        return True
 
 
-def run_tests(copy: Path) -> int:
-    quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, *TESTS], cwd=copy, env=quiet, capture_output=True).returncode
+class Judges:
+    """The tables that judge, in a folder of their own, read by this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "judges"
+        shutil.copytree(fields.DATA, self.folder)
+        fields.DATA = self.folder
+        fields.tomllib = SimpleNamespace(loads=parsed)
+        if case_notices():
+            sys.exit("The clinical cases fail as they are; mend them first.")
+
+    def notice(self, bend: Bend) -> bool:
+        table = self.folder / bend.table.name
+        whole = table.read_text(encoding="utf-8")
+        table.write_text(bend.bent(whole), encoding="utf-8")
+        try:
+            return case_notices()
+        finally:
+            table.write_text(whole, encoding="utf-8")
 
 
-def copies(count: int, folder: Path) -> Queue[Path]:
-    made: Queue[Path] = Queue()
-    for number in range(count):
-        copy = folder / str(number)
-        for part in ("app", "tests", "static", "pyproject.toml"):
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-            elif (ROOT / part).exists():
-                shutil.copy(ROOT / part, copy / part)
-        made.put(copy)
-    return made
+class Calendars:
+    """The tables of dates, in a copy of the room, held by its tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.copy = folder / "calendars"
+        for part in ("app", "tests/clinical"):
+            shutil.copytree(ROOT / part, self.copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        (self.copy / "tests/__init__.py").touch()
+        if self.fail():
+            sys.exit("The tests of the calendars fail as they are; mend them first.")
+
+    def fail(self) -> bool:
+        tests = [f"tests/clinical/{name}" for name in CALENDAR_TESTS]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(self.copy)}
+        return subprocess.run(command, cwd=self.copy, env=quiet, capture_output=True).returncode != 0
+
+    def notice(self, bend: Bend) -> bool:
+        table = self.copy / "app/clinical/data" / bend.table.name
+        whole = table.read_text(encoding="utf-8")
+        table.write_text(bend.bent(whole), encoding="utf-8")
+        try:
+            return self.fail()
+        finally:
+            table.write_text(whole, encoding="utf-8")
 
 
-def survivors(bends: list[Bend], workers: int) -> list[Bend]:
-    with tempfile.TemporaryDirectory(prefix="osoc-bends-") as folder:
-        free = copies(workers, Path(folder))
-        if run_tests(free.queue[0]) != 0:
-            sys.exit("The clinical tests fail as it is; mend them first.")
-
-        def survives(bend: Bend) -> bool:
-            copy = free.get()
-            try:
-                noticed = is_noticed(bend, copy)
-            finally:
-                free.put(copy)
-            print("." if noticed else "S", end="", flush=True)
-            return not noticed
-
-        with ThreadPoolExecutor(workers) as pool:
-            outcome = list(pool.map(survives, bends))
-    print()
-    return [bend for bend, survived in zip(bends, outcome, strict=True) if survived]
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="lines with this text, or tables with it in their name")
+    parser.add_argument("--sample", type=int, default=0, help="try this many, chosen by chance")
+    return parser.parse_args()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--only", default="", help="only lines with this text, or tables with it in their name"
-    )
-    parser.add_argument("--sample", type=int, default=0, help="try this many, chosen by chance")
-    parser.add_argument("--workers", type=int, default=2)
-    asked = parser.parse_args()
-    os.chdir(ROOT)
-    tables = sorted({path for pattern in TABLES for path in DATA.glob(pattern)})
+    options = asked()
+    data = ROOT / "app/clinical/data"
+    tables = [path for pattern in (*JUDGES, *CALENDARS) for path in sorted(data.glob(pattern))]
     bends = [bend for table in tables for bend in bends_of(table)]
-    bends = [bend for bend in bends if asked.only in bend.before or asked.only in bend.table.name]
-    if asked.sample:
-        bends = random.sample(bends, min(asked.sample, len(bends)))
-    print(f"{len(bends)} bends in {len(tables)} tables; a dot is noticed, an S survives")
-    left = survivors(bends, asked.workers)
-    print(f"{len(bends) - len(left)} noticed, {len(left)} survived", *left, sep="\n")
+    bends = [bend for bend in bends if options.only in bend.before or options.only in bend.table.name]
+    if options.sample:
+        bends = random.sample(bends, min(options.sample, len(bends)))
+    print(f"{len(bends)} bends in {len(tables)} tables; a dot is noticed, an S survives", flush=True)
+    left = []
+    with tempfile.TemporaryDirectory(prefix="osoc-bends-") as folder:
+        made = {kind: cache(lambda kind=kind: kind(Path(folder))) for kind in (Judges, Calendars)}
+        for bend in bends:
+            noticed = made[Calendars if bend.table.name in CALENDARS else Judges]().notice(bend)
+            print("." if noticed else "S", end="", flush=True)
+            left += [] if noticed else [bend]
+    print(f"\n{len(bends) - len(left)} noticed, {len(left)} survived", *left, sep="\n")
     return 1 if left else 0
 
 

@@ -17,8 +17,10 @@ from app.clinical.conditions import Facts
 from app.clinical.fields import FIELDS, BadAnswer, Words, read_snapshot
 from app.clinical.kspr import Kspr
 from app.clinical.pre_eclampsia import Screen
-from app.clinical.rulebook import Level, Rule, rules
+from app.clinical.rulebook import Book, Level, Rule, book
 from app.clinical.snapshot import Snapshot, facts_of
+
+ALWAYS_ASKED = ("phase", "danger_signs")
 
 __all__ = ["Assessment", "Finding", "Level", "assess", "assess_lines"]
 
@@ -108,35 +110,38 @@ def assess(snapshot: Snapshot, on: date | None = None) -> Assessment:
     facts["kspr_category"] = card.category.code if card else None
     screen = pre_eclampsia.judge_facts(facts)
     facts["pre_eclampsia_positive"] = screen.positive
-    held, unknown = _judge(rules(day), facts)
-    findings = tuple(_finding(rule, facts) for rule in held)
+    held, unknown = _judge(book(day), facts)
     gaps = frozenset().union(*(rule.condition.missing(facts) for rule in (*held, *unknown)))
-    if facts.get("phase") is None:
-        gaps |= {"phase"}
+    findings = tuple(_finding(rule, facts) for rule in held)
     return Assessment(
         level=_highest(findings),
         findings=findings,
-        gaps=in_order(gaps),
+        gaps=in_order(gaps | {name for name in ALWAYS_ASKED if facts.get(name) is None}),
         kspr=card,
         pre_eclampsia_risk=screen,
     )
 
 
-def _judge(book: tuple[Rule, ...], facts: Facts) -> tuple[list[Rule], list[Rule]]:
+def _judge(rules: Book, facts: Facts) -> tuple[list[Rule], list[Rule]]:
     """The most severe rule of each topic, severest first; and those that a missing answer leaves open."""
     phase = facts.get("phase") or "pregnancy"
+    signs = facts.get("danger_signs") or ()
     held: dict[str, Rule] = {}
     unknown = []
-    for rule in book:
+    for rule in (*(rules.of_sign[code] for code in signs if code in rules.of_sign), *rules.others):
         verdict = rule.condition.holds(facts)
         if verdict:
             best = held.get(rule.topic)
-            if best is None or rule.level.rank > best.level.rank:
+            if best is None or _order(rule, rules) < _order(best, rules):
                 held[rule.topic] = rule
         elif verdict is None and phase in rule.phases:
             unknown.append(rule)
     is_open = [r for r in unknown if r.topic not in held or r.level.rank > held[r.topic].level.rank]
-    return sorted(held.values(), key=lambda rule: -rule.level.rank), is_open
+    return sorted(held.values(), key=lambda rule: _order(rule, rules)), is_open
+
+
+def _order(rule: Rule, rules: Book) -> tuple[int, int]:
+    return -rule.level.rank, rules.place[rule.id]
 
 
 def _highest(findings: Iterable[Finding]) -> Level:

@@ -42,5 +42,7 @@ def judge_box(condition: Condition, facts: Facts) -> dict[str, Any]:
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """Field names in the order of the dictionary, each once."""
-    wanted = frozenset(names)
-    return tuple(name for name in FIELDS if name in wanted)
+    return tuple(sorted(frozenset(names), key=_PLACE.__getitem__))
+
+
+_PLACE = {name: place for place, name in enumerate(FIELDS)}

@@ -11,6 +11,8 @@ from app.clinical.conditions import Condition, Facts, compile_condition, expand,
 from app.clinical.fields import FIELDS, Words, table
 from app.clinical.snapshot import Snapshot, facts_of
 
+SHOWN = ("slug", "number", "group", "score", "words", "definition")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
@@ -73,8 +75,8 @@ def judge_facts(facts: Facts) -> Kspr | None:
     """The card of facts that are already computed."""
     if facts.get("gravida") is None:
         return None
-    boxes = {row["slug"]: _box(row, condition, facts) for row, condition in _factors()}
-    for row, _ in _factors():
+    boxes = {row["slug"]: _box(row, shown, condition, facts) for row, shown, condition in _factors()}
+    for row, _, _ in _factors():
         if row.get("yields_to") and boxes[row["yields_to"]].held:
             boxes[row["slug"]] = replace(boxes[row["slug"]], state=NOT, missing=())
     score = card()["base"] + sum(box.score for box in boxes.values() if box.held)
@@ -103,16 +105,19 @@ def card() -> Mapping[str, Any]:
 
 
 @cache
-def _factors() -> tuple[tuple[Mapping[str, Any], Condition], ...]:
-    return tuple((row, compile_condition(expand(row["when"]))) for row in card()["factor"])
+def _factors() -> tuple[tuple[Mapping[str, Any], Mapping[str, Any], Condition], ...]:
+    """Every factor: its row, what a box shows of it, and its condition."""
+    return tuple(
+        (row, {name: row[name] for name in SHOWN}, compile_condition(expand(row["when"])))
+        for row in card()["factor"]
+    )
 
 
-def _box(row: Mapping[str, Any], condition: Condition, facts: Facts) -> Box:
+def _box(row: Mapping[str, Any], shown: Mapping[str, Any], condition: Condition, facts: Facts) -> Box:
     judged = judge_box(condition, facts)
     if judged["state"] == UNKNOWN and row.get("earlier") and facts["gravida"] == 1:
         judged = {"state": NOT}  # a first pregnancy has no earlier one that this could be about
-    shown = ("slug", "number", "group", "score", "words", "definition")
-    return Box(**{key: row[key] for key in shown}, **judged)
+    return Box(**shown, **judged)
 
 
 @cache

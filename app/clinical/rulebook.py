@@ -54,6 +54,7 @@ class Rule:
     source: str
     confidence: str
     in_force: date
+    sign: str | None
     condition: Condition
     midwife_only: bool
     content_hash: str
@@ -78,12 +79,26 @@ def versions() -> tuple[Rule, ...]:
 
 def rules(on: date | None = None) -> tuple[Rule, ...]:
     """The rules in force on a day, or the newest; a day before the first rulebook is judged by the first."""
-    return _in_force(_changes()[-1] if on is None else _last_change(on))
+    return _in_force(_last_change(on) if on else _changes()[-1])
 
 
 def rule(rule_id: str, on: date | None = None) -> Rule:
     """One rule by its id; KeyError when there is none."""
     return _by_id(_last_change(on) if on else _changes()[-1])[rule_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of a day, sorted for judging: those of one sign under its code, the others in their order."""
+
+    place: Mapping[str, int]
+    of_sign: Mapping[str, Rule]
+    others: tuple[Rule, ...]
+
+
+def book(on: date | None = None) -> Book:
+    """The rules in force on a day, sorted for judging."""
+    return _book(_last_change(on) if on else _changes()[-1])
 
 
 @cache
@@ -115,6 +130,16 @@ def _in_force(on: date) -> tuple[Rule, ...]:
 
 
 @cache
+def _book(on: date) -> Book:
+    kept = _in_force(on)
+    return Book(
+        place={one.id: place for place, one in enumerate(kept)},
+        of_sign={one.sign: one for one in kept if one.sign},
+        others=tuple(one for one in kept if not one.sign),
+    )
+
+
+@cache
 def _by_id(on: date) -> Mapping[str, Rule]:
     return {one.id: one for one in _in_force(on)}
 
@@ -138,6 +163,7 @@ def _rule(row: Mapping[str, Any], file: Mapping[str, Any], advice: Mapping[str, 
         source=made["source"],
         confidence=made["confidence"],
         in_force=made["in_force"],
+        sign=row.get("sign"),
         condition=compile_condition(when),
         midwife_only=any(FIELDS[name].midwife_only for name in fields_in(when) if name in FIELDS),
         content_hash=_hash(made | {"when": when}),

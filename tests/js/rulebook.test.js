@@ -50,7 +50,7 @@ test("the phone and the server give the same answer to random snapshots", () => 
 
 test("the order of answers never matters", () => {
   for (const { given, answer } of random.slice(0, 500)) {
-    const turned = Object.fromEntries(Object.entries(given).toReversed());
+    const turned = Object.fromEntries(Object.entries(given).map((_, i, all) => all[all.length - 1 - i]));
     assert.deepEqual(bare(assess(turned, tables, day)), bare(answer));
   }
 });

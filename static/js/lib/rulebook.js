@@ -7,6 +7,9 @@ const RANK = { none: 0, watch: 1, urgent: 2, emergency: 3 };
 const isKnown = (value) => value !== undefined && value !== null;
 const union = (sets) => new Set(sets.flatMap((set) => [...set]));
 const NONE = new Set();
+// Array#toSorted is missing on phones older than 2023, and in Node 18.
+// oxlint-disable-next-line unicorn/no-array-sort
+const sorted = (list, by) => [...list].sort(by);
 
 /** What a snapshot means: {level, findings, gaps, kspr, pre_eclampsia_risk}. `on` is an ISO day. */
 export function assess(snapshot, tables, on) {
@@ -35,9 +38,9 @@ function compiled(tables) {
     const condition = (row) => ({ ...row, condition: compile(row.when, tables.inputs) });
     books.set(tables, {
       tables,
-      rules: tables.rules.map((row) => {
+      rules: tables.rules.map((row, place) => {
         const { id, when: _, phases: __, ...shown } = row;
-        return { ...condition(row), shown: { rule: id, ...shown } };
+        return { ...condition(row), place, shown: { rule: id, ...shown } };
       }),
       factors: tables.kspr.factors.map(condition),
       items: tables.pre_eclampsia.items.map(condition),
@@ -58,7 +61,7 @@ function judgeRules(facts, book) {
   }
   const outranked = (rule) => best.has(rule.topic) && RANK[rule.level] <= RANK[best.get(rule.topic).level];
   return {
-    held: [...best.values()].toSorted((a, b) => RANK[b.level] - RANK[a.level]),
+    held: sorted(best.values(), (a, b) => RANK[b.level] - RANK[a.level] || a.place - b.place),
     open: unknown.filter((rule) => !outranked(rule)),
   };
 }
@@ -76,7 +79,7 @@ function judgeKspr(facts, book) {
   const score = held.reduce((sum, row) => sum + row.score, base);
   return {
     score,
-    category: categories.findLast((one) => score >= one.from_score).code,
+    category: categories.reduce((best, one) => (score >= one.from_score ? one : best)).code,
     factors: held.map((row) => row.slug),
     not_known: book.tables.fields.filter((name) => missing.has(name)),
   };
@@ -110,7 +113,7 @@ function leaf(when, inputs) {
   const { test, codes } = comparison(when);
   return {
     holds: (facts) => (isKnown(facts[field]) ? test(facts[field]) : undefined),
-    because: (facts) => ({ [field]: codes ? facts[field].filter((code) => codes.has(code)).toSorted() : facts[field] }),
+    because: (facts) => ({ [field]: codes ? sorted(facts[field].filter((code) => codes.has(code))) : facts[field] }),
     missing: (facts) => (isKnown(facts[field]) ? NONE : new Set((inputs[field] ?? [field]).filter((name) => !isKnown(facts[name])))),
   };
 }
@@ -131,7 +134,7 @@ function comparison(when) {
 function merged(evidences) {
   const together = {};
   for (const [name, value] of evidences.flatMap(Object.entries)) {
-    together[name] = Array.isArray(value) ? [...new Set([...(together[name] ?? []), ...value])].toSorted() : value;
+    together[name] = Array.isArray(value) ? sorted(new Set([...(together[name] ?? []), ...value])) : value;
   }
   return together;
 }
