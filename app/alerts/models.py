@@ -33,7 +33,9 @@ class EventKind(StrEnum):
 
 
 class AnswerOutcome(StrEnum):
-    """What came of it. DECLINED, NOT_AT_HOME and UNREACHABLE keep the alert open."""
+    """What came of it. DECLINED, NOT_AT_HOME and UNREACHABLE keep the alert open; in an emergency REFERRED
+    does too, until she has arrived.
+    """
 
     ADVISED = "advised"
     VISITED = "visited"

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.alerts import queries_events, rules, service
-from app.alerts.models import Alert, AlertEvent, EventKind
+from app.alerts.models import Alert, AlertEvent, AnswerOutcome, EventKind
+from app.alerts.schemas import Answer
 from app.notices.models import Notice
 from app.people.models import Person
 from tests.alerts.findings import Finding
@@ -37,6 +38,10 @@ def find(session: Session, cast: Cast) -> Callable[..., list[Alert]]:
         )
 
     return found
+
+
+def answer(outcome: AnswerOutcome = AnswerOutcome.VISITED, **more) -> Answer:
+    return Answer(outcome=outcome, done="Dikunjungi", by_whom="Sari", **more)
 
 
 def told(session: Session, person: Person) -> list[str]:
