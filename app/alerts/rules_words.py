@@ -33,12 +33,13 @@ KINDS = {
     EventKind.JOINED: N_("Ditemukan lagi oleh {name}"),
     EventKind.DELIVERED: N_("Pesan untuk {name} keluar ({channels})"),
     EventKind.SEEN: N_("Dibaca {name}"),
-    EventKind.OWNED: N_("Ditangani {owner}, dicatat {name}"),
+    EventKind.OWNED: N_("Ditangani {owner}"),
     EventKind.CONTACTED: N_("Ibu sudah dihubungi oleh {name}"),
     EventKind.CORRECTED: N_("Nilai diperbaiki"),
     EventKind.CLOSED: N_("Selesai"),
     EventKind.UNDONE: N_("Diurungkan {name}"),
 }
+OWNED_FOR = N_("Ditangani {owner}, dicatat {name}")
 
 
 @dataclass(frozen=True)
@@ -73,4 +74,5 @@ def _told(event: AlertEvent, names: Mapping[UUID, str], is_undone: bool) -> Told
         "owner": names[UUID(details["owner_id"])] if "owner_id" in details else "",
         "channels": ", ".join(details.get("channels", [])),
     }
-    return Told(event.at, event.kind, Said(KINDS[event.kind], params), is_undone=is_undone)
+    words = OWNED_FOR if "owner_id" in details and params["owner"] != params["name"] else KINDS[event.kind]
+    return Told(event.at, event.kind, Said(words, params), is_undone=is_undone)
