@@ -1,6 +1,6 @@
 """A client's file: what everybody who cares for her may see, and what only a midwife sees beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from uuid import UUID
@@ -74,7 +74,6 @@ def midwife_file(session: Session, user: Person, client: Client, now: datetime) 
         [client.registered_by],
     )
     screen = _screen(session, client, pregnancy, now)
-    card = kspr.judge(rules_card.booked_facts(client, pregnancy), pregnancy.booked_on)
     return MidwifeFile(
         head=head,
         client=client,
@@ -91,7 +90,7 @@ def midwife_file(session: Session, user: Person, client: Client, now: datetime) 
         factor_words={row["slug"]: row for row in kspr.card()["factor"]},
         evidence={one.id: evidence_words(one.evidence) for one in head.risk.factors},
         changes={one.id: rules.change_words(one.before, one.after) for one in amendments},
-        kspr_not_known=rules.gaps(card.not_known if card else ()),
+        kspr_not_known=rules.gaps(_not_known(client, pregnancy, {one.factor for one in head.risk.factors})),
         screen_not_known=rules.gaps(screen.not_known),
         care=kspr.category_of(head.risk.score),
         manners=registration.consent_manner_words(),
@@ -102,6 +101,14 @@ def _screen(session: Session, client: Client, pregnancy: Pregnancy, now: datetim
     """The pre-eclampsia screen by the booking answers and by what was measured at each visit since."""
     since = [(day_of(v.happened_at), v.answers) for v in visits.visits_in(session, pregnancy.id, now)]
     return rules_card.screen(rules_card.booked_facts(client, pregnancy), since)
+
+
+def _not_known(client: Client, pregnancy: Pregnancy, standing: set[str]) -> Iterator[str]:
+    """The booking answers that are missing for boxes that do not stand anyway."""
+    card = kspr.judge(rules_card.booked_facts(client, pregnancy), pregnancy.booked_on)
+    for box in card.boxes if card else ():
+        if box.slug not in standing:
+            yield from box.missing
 
 
 def _events(

@@ -117,6 +117,10 @@ def test_who_has_no_care_of_her_is_told_there_is_nobody(cast, wati, as_person, w
     assert as_person(getattr(cast, who)).get(f"/clients/{wati.id}").status_code == 404
 
 
+def test_a_supervisor_opens_no_record(cast, wati, as_person):
+    assert as_person(cast.dewi).get(f"/clients/{wati.id}").status_code == 403
+
+
 def test_each_opening_leaves_a_line_and_no_value(session, cast, wati, as_person):
     for who in (cast.sari, cast.ani, cast.hadi):
         as_person(who).get(f"/clients/{wati.id}")

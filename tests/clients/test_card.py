@@ -1,4 +1,4 @@
-"""The KSPR card: a box once ticked stays, a student's is provisional, a midwife's reason alone takes one away."""
+"""The KSPR card: a box once ticked stays, a student's is provisional, a midwife's reason takes one away."""
 
 import threading
 from datetime import timedelta
