@@ -1,6 +1,7 @@
 """Her own people: who sees whom, inviting one or a list, links, closing accounts, villages, places."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
@@ -159,6 +160,17 @@ def test_a_refused_invitation_keeps_what_was_entered(kirana, session, changes, w
     assert words in answer.text
     assert 'value="Kebidanan"' in answer.text
     assert count() == before
+
+
+def test_of_two_who_invite_the_same_number_at_once_one_succeeds(as_person, cast):
+    browsers, before = [as_person(cast.kirana), as_person(cast.kirana)], count()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(lambda one: one.post("/people/new", data=NEW).status_code, browsers))
+
+    assert answers[0] == 200
+    assert answers[1] in (409, 422)
+    assert count() == before + 1
 
 
 def test_an_error_is_said_in_english_too(kirana):
