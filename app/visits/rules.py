@@ -10,9 +10,9 @@ from app.clients.rules_card import as_kept
 from app.clinical.assess import Finding
 from app.clinical.checklists import Checklist
 from app.clinical.field_types import Words
-from app.clinical.fields import field_of
+from app.clinical.fields import FIELDS, field_of
 from app.clinical.rulebook import Level
-from app.clinical.wording import Change, changes, evidence_words
+from app.clinical.wording import Change, changes, evidence_words, gap_words
 from app.core.clock import day_of
 from app.core.errors import N_, Problem, Said
 from app.pairings.models import Pairing
@@ -141,8 +141,11 @@ def private_signs(form: Checklist) -> frozenset[str]:
 
 
 def has_private(form: Checklist, answers: Mapping[str, Any]) -> bool:
-    """Whether anything was told in private."""
-    return bool(private_signs(form) & set(answers.get("danger_signs", ())))
+    """Whether anything was told in private: a sign, or an answer to a private question of the form's own."""
+    asked = any(
+        item.is_private and code not in FIELDS and code in answers for code, item in form.items.items()
+    )
+    return asked or bool(private_signs(form) & set(answers.get("danger_signs", ())))
 
 
 def open_level(findings: Iterable[Mapping[str, Any]]) -> str:
@@ -171,10 +174,12 @@ def without_private(form: Checklist) -> Checklist:
     return replace(form, sections=tuple(one for one in form.sections if not one.is_private))
 
 
-def measured_in(answers: Mapping[str, Any]) -> list[Words]:
-    """What a list of visits says of one: blood pressure, weight, Hb, where measured."""
+def in_short(visit: Recorded) -> tuple[str, list[Words], list[Words]]:
+    """What a list says of a visit: its level, what was measured, what is missing."""
     named = ("systolic_mmhg", "diastolic_mmhg", "weight_kg", "haemoglobin_g_dl")
-    return evidence_words({name: answers[name] for name in named if name in answers})
+    measured = {name: visit.answers[name] for name in named if name in visit.answers}
+    missing = gap_words(gap for gap in key_gaps(visit.gaps) if gap != "danger_signs")
+    return open_level(visit.findings), evidence_words(measured), missing
 
 
 def history_of(form: Checklist, visit: Recorded) -> list[tuple[Amendment, list[Change]]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from app.clients.models import Pregnancy
 from app.clinical.checklists import Checklist, latest
 from app.clinical.completeness import to_snapshot
 from app.clinical.conditions import Condition, compile_condition, expand
@@ -15,6 +16,8 @@ from app.visits.schemas import Recorded
 
 STAYS = frozenset({"height_cm", "prepregnancy_weight_kg"})
 """What was measured at booking and holds for the whole pregnancy; the rest of it is an earlier value."""
+
+SECONDS_AN_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,20 @@ class Earlier:
 def earlier_days(visits: Iterable[Recorded], booked: Mapping[str, Any]) -> list[Earlier]:
     """The earlier visits, latest first, and the booking at the end."""
     return [*(Earlier(day_of(v.happened_at), v.answers) for v in visits), Earlier(booked["on"], booked)]
+
+
+def end_facts(pregnancy: Pregnancy, day: date, began_at: datetime) -> dict[str, Any]:
+    """What a visit knows of the end of the pregnancy, if it was made after it; nothing before."""
+    if pregnancy.ended_on is None or pregnancy.outcome is None or day < pregnancy.ended_on:
+        return {}
+    facts = {
+        "phase": "postpartum",
+        "pregnancy_outcome": str(pregnancy.outcome),
+        "born_on": pregnancy.ended_on,
+    }
+    if pregnancy.ended_at is None or began_at < pregnancy.ended_at:
+        return facts
+    return facts | {"hours_since_birth": (began_at - pregnancy.ended_at).total_seconds() / SECONDS_AN_HOUR}
 
 
 def snapshot_of(

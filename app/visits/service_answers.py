@@ -21,7 +21,7 @@ from app.pairings.models import Pairing
 from app.people.models import Person, Role
 from app.visits import queries, rules
 from app.visits.models import Visit
-from app.visits.rules_snapshot import earlier_days, snapshot_of
+from app.visits.rules_snapshot import earlier_days, end_facts, snapshot_of
 from app.visits.schemas import VisitIn
 
 
@@ -102,7 +102,8 @@ def judge(
     booked.setdefault("edd", place.pregnancy.edd)
     earlier = earlier_days(queries.visits_in(session, place.pregnancy.id, began_at), booked)
     measured_by = "student" if user.role is Role.STUDENT else "midwife"
-    found = assess(snapshot_of(form, answers, booked, earlier, place.day, measured_by), place.day)
+    known = booked | end_facts(place.pregnancy, place.day, began_at)
+    found = assess(snapshot_of(form, answers, known, earlier, place.day, measured_by), place.day)
     if form.audience == "student":
         return replace(found.for_student(), kspr=found.kspr)
     return found
