@@ -184,18 +184,18 @@ class Change:
 
 def changes(checklist: Checklist, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What a correction changed, of what may be shown."""
-    old = {row.code: row for _, rows in answer_rows(checklist, before) for row in rows}
-    new = {row.code: row for _, rows in answer_rows(checklist, after) for row in rows}
+    old, new = _said(checklist, before), _said(checklist, after)
     return [
-        Change(
-            (new.get(code) or old[code]).asked,
-            old[code].said if code in old else None,
-            new[code].said if code in new else None,
-        )
-        for code in checklist.items
-        if (code in old or code in new)
-        and (old[code].said if code in old else None) != (new[code].said if code in new else None)
+        Change(item.says, old.get(code), new.get(code))
+        for code, item in checklist.items.items()
+        if old.get(code) != new.get(code)
     ]
+
+
+def _said(checklist: Checklist, answers: Mapping[str, Any]) -> dict[str, Words]:
+    """What was said to each question; an empty box says nothing."""
+    rows = [row for _, rows in answer_rows(checklist, answers) for row in rows]
+    return {row.code: row.said for row in rows if row.said != _NOT_FILLED}
 
 
 def _in_sentence(words: str) -> str:

@@ -1,7 +1,7 @@
 """What the student's today page shows, of the one client she accompanies."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
@@ -16,6 +16,7 @@ from app.clinical.attendance import ContactState
 from app.clinical.fields import Words
 from app.clinical.gestation import GestationalAge
 from app.clinical.wording import evidence_words
+from app.core.clock import day_of
 from app.people.models import Person, Village
 from app.visits.queries import ToCall, visits_of, whom_to_call
 from app.visits.queries_result import age_of_pregnancy, next_contact
@@ -27,6 +28,7 @@ NEWS = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Today:
+    on: date
     client: Client
     village: str
     pregnancy: Pregnancy
@@ -49,6 +51,7 @@ def today_of(session: Session, user: Person, now: datetime) -> Today | None:
     visits = visits_of(session, user, client.id)
     measured = next((visit for visit in visits if "systolic_mmhg" in visit.answers), None)
     return Today(
+        on=day_of(now),
         client=client,
         village=session.get_one(Village, client.village_code).name,
         pregnancy=pregnancy,

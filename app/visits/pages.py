@@ -57,7 +57,7 @@ def earlier(door: Reading) -> Response:
     with door as at:
         visits = queries.visits_of(at.session, at.user, at.client.id)
         names = queries.names_of(at.session, {one.visit.recorded_by for one in visits})
-        rows = [(one, rules.open_level(one.findings), rules.measured_in(one.answers)) for one in visits]
+        rows = [(one, *rules.in_short(one)) for one in visits]
         return at.page("visits/list.html", client=at.client, rows=rows, names=names, home=_home(at))
 
 

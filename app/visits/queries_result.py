@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.alerts import queries as alerts
+from app.alerts.models import Route
 from app.alerts.queries_events import of_visit
 from app.alerts.rules_words import OUTCOMES
 from app.alerts.schemas import Shown
@@ -63,7 +64,8 @@ def next_contact(session: Session, pregnancy: Pregnancy, now: datetime) -> Conta
     made = session.exec(select(Visit.began_at, Visit.received_at).where(Visit.pairing_id == pairing.id))
     days = [day_of(min(began, received)) for began, received in made]
     states = match_visits(contacts, days, day_of(now))
-    return next((one for one in states if one.state in ("due", "due_soon", "upcoming")), None)
+    last_done = max((n for n, one in enumerate(states) if one.state == "done"), default=-1)
+    return next((one for one in states[last_done + 1 :] if one.state != "missed"), None)
 
 
 def result_of(
@@ -74,6 +76,7 @@ def result_of(
     hears_private = user.role in rules.HEARS_PRIVATE
     pregnancy = session.get_one(Pregnancy, visit.visit.pregnancy_id)
     risk = risk_of(session, pregnancy.id)
+    in_the_open, alone = alerts_of_visit(session, user, client.id, visit.id, now)
     key_gaps = rules.key_gaps(visit.gaps)
     found = sorted(visit.findings, key=lambda row: -Level(row["level"]).rank)
     shown = [shown_finding(row, visit.answers) for row in found]
@@ -87,7 +90,8 @@ def result_of(
         "all_asked": "danger_signs" not in key_gaps,
         "other_gaps": gap_words(gap for gap in visit.gaps if gap not in key_gaps),
         "calls": whom_to_call(session, client),
-        "alerts": alerts_of_visit(session, user, client.id, visit.id, now),
+        "alerts": in_the_open,
+        "private_alerts": alone,
         "outcome_words": OUTCOMES,
         "pregnancy": pregnancy,
         "age": age_of_pregnancy(session, client.id, now),
@@ -105,7 +109,10 @@ def result_of(
 
 def alerts_of_visit(
     session: Session, user: Person, client_id: UUID, visit_id: UUID, now: datetime
-) -> list[Shown]:
-    """What became of the alerts that a visit opened or joined."""
-    ids = {alert.id for alert in of_visit(session, visit_id)}
-    return [one for one in alerts.states_for(session, user, client_id, now) if one.alert_id in ids]
+) -> tuple[list[Shown], list[Shown]]:
+    """What became of the alerts that a visit opened or joined: those that may stand in the open, and those
+    that only who may hear them opens, alone."""
+    routes = {alert.id: alert.route for alert in of_visit(session, visit_id)}
+    shown = [one for one in alerts.states_for(session, user, client_id, now) if one.alert_id in routes]
+    alone = [one for one in shown if routes[one.alert_id] is Route.PRIVATE and not one.is_closed_route]
+    return [one for one in shown if one not in alone], alone
