@@ -25,7 +25,7 @@ from app.people.models import Person
 from app.visits import queries, rules
 from app.visits.models import Amendment, Via, Visit
 from app.visits.schemas import AmendmentIn, Recorded, VisitIn
-from app.visits.service_answers import Place, accepted, judge, placed, released, standing_place
+from app.visits.service_answers import Place, accepted, judge, placed, refuse_others, released, standing_place
 
 
 def record(
@@ -46,6 +46,7 @@ def record(
         return _as_received(known, client, sent)
 
     form = released(sent.checklist, sent.checklist_version)
+    refuse_others(form, user)
     place = placed(session, user, client, sent, now)
     answers = accepted(form, sent.answers, sent.confirmed)
     judged = judge(session, user, client, place, form, answers, sent.began_at)

@@ -16,7 +16,7 @@ from app.clinical.completeness import rare_values
 from app.clinical.problems import BadAnswers, FieldProblem
 from app.clinical.rulebook import Level
 from app.core.clock import day_of
-from app.core.errors import N_, Invalid, NotFound, Problem, Said
+from app.core.errors import N_, Invalid, NotAllowed, NotFound, Problem, Said
 from app.pairings.models import Pairing
 from app.people.models import Person, Role
 from app.visits import queries, rules
@@ -48,6 +48,12 @@ def released(name: str, version: int) -> Checklist:
             "checklist_version" if name in known else "checklist",
             N_("Server tidak mengenal daftar periksa ini. Buka OSOC saat ada sinyal, lalu kirim lagi."),
         ) from None
+
+
+def refuse_others(form: Checklist, user: Person) -> None:
+    """NotAllowed for a student who sends a midwife's form: what only midwives ask is never in her records."""
+    if form.audience == "midwife" and user.role is Role.STUDENT:
+        raise NotAllowed(N_("Daftar periksa ini hanya untuk bidan."))
 
 
 def accepted(form: Checklist, raw: Mapping[str, Any], confirmed: Sequence[str] = ()) -> dict[str, Any]:

@@ -88,3 +88,10 @@ def test_a_thought_of_harm_opens_a_private_alert_and_its_words_are_not_repeated(
     assert answer.json()["has_private"] is True
     assert "epds_item_10" not in answer.text
     assert "screen-harm" not in answer.text
+
+
+def test_a_student_cannot_record_a_midwifes_form(cast, as_person, address, body, session):
+    answer = as_person(cast.ani).put(address, json=form(body, "registration", has_sti=True))
+
+    assert answer.status_code == 403
+    assert not session.exec(select(Visit)).all()
