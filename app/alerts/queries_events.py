@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
+from app.alerts import rules
 from app.alerts.models import Alert, AlertEvent, EventKind, Route
 from app.clients.models import Client
 from app.core.clock import WIB, day_of
@@ -65,16 +66,11 @@ def last_alert(session: Session, pregnancy_id: UUID, rule: str) -> Alert | None:
 
 
 def events_of(session: Session, alert_ids: Collection[UUID]) -> dict[UUID, list[AlertEvent]]:
-    """The events of each of these alerts, first to last.
-
-    An alert begins with its opening, also where whoever joined it had asked a moment earlier and had to wait.
-    """
+    """The events of each of these alerts, first to last."""
     statement = select(AlertEvent).where(col(AlertEvent.alert_id).in_(alert_ids))
     found: dict[UUID, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
-    for event in session.exec(statement.order_by(col(AlertEvent.at), col(AlertEvent.id))):
+    for event in rules.in_order(session.exec(statement)):
         found[event.alert_id].append(event)
-    for events in found.values():
-        events.sort(key=lambda event: event.kind is not EventKind.OPENED)
     return found
 
 

@@ -44,6 +44,13 @@ def closes(outcome: AnswerOutcome, level: str) -> bool:
     return outcome not in KEEP_OPEN
 
 
+def in_order(events: Iterable[E]) -> list[E]:
+    """First to last. An alert begins with its opening, also where whoever joined it had asked a moment
+    earlier and had to wait.
+    """
+    return sorted(events, key=lambda one: (one.kind != EventKind.OPENED, one.at, one.id))
+
+
 def state_of(events: Iterable[Happened]) -> State:
     """The state that these events, first to last, say together; what was undone never happened."""
     state: State | None = None

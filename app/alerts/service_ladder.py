@@ -51,7 +51,7 @@ def record(session: Session, alert: Alert, events: Sequence[AlertEvent]) -> Stat
     """Append what happened, and let the alert's columns say what all its events say together."""
     is_new = events[0].kind is EventKind.OPENED
     before = [] if is_new else queries.events_of(session, [alert.id])[alert.id]
-    state = rules.state_of(sorted([*before, *events], key=lambda one: (one.at, one.id)))
+    state = rules.state_of(rules.in_order([*before, *events]))
     session.add_all(events)
     for name in ("level", "step", "due_at", "owner_id", "owned_at", "contacted_at", "closed_at"):
         setattr(alert, name, getattr(state, name))
@@ -76,12 +76,13 @@ def calls_for(session: Session, client: Client, alert: Alert, now: datetime) -> 
     A step that nobody holds is left at once for the next one, and an event says so. What is only to be
     watched waits for the digest.
     """
-    fill_step(session, client, alert, now)
+    holders = fill_step(session, client, alert, now)
     if alert.level == "watch":
         return []
-    whos = ladder.people_of(alert.level, alert.route)[: alert.step + 1]
+    below = ladder.people_of(alert.level, alert.route)[: alert.step]
     words = CLOSED_ROUTE if alert.route is Route.PRIVATE else CALLED[alert.level]
-    return [Call(person, alert, words) for who in whos for person in queries.people_at(session, client, who)]
+    called = [person for who in below for person in queries.people_at(session, client, who)]
+    return [Call(person, alert, words) for person in [*called, *holders]]
 
 
 def fill_step(session: Session, client: Client, alert: Alert, now: datetime) -> list[Person]:

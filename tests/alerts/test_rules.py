@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.alerts import rules
 from app.alerts import rules_ladder as ladder
-from app.alerts.models import Alert, AlertEvent, AnswerOutcome, EventKind, Route
+from app.alerts.models import AlertEvent, AnswerOutcome, EventKind, Route
 from app.alerts.schemas import Answer
 from app.core.db import new_id
 from app.people.models import Role
@@ -251,6 +251,13 @@ def test_owning_does_not_silence_an_alert_for_good():
     assert (state.step, state.due_at) == (1, NOW + 45 * MINUTE)
 
 
+def test_whoever_joined_asked_earlier_and_had_to_wait_still_comes_after_the_opening():
+    early = happened(EventKind.JOINED, NOW - MINUTE, level="emergency", step=0, respond_within=None)
+    first = opened()
+
+    assert rules.in_order([early, first]) == [first, early]
+
+
 def test_an_alert_begins_with_its_opening():
     with pytest.raises(ValueError, match="opening"):
         rules.state_of([])
@@ -342,10 +349,3 @@ def test_an_urgent_one_is_tried_again_within_four_hours(minutes, fits):
     tried = answer(AnswerOutcome.UNREACHABLE, next_attempt_at=NOW + minutes * MINUTE)
 
     assert (rules.problems_of(tried, ["urgent"], NOW) == []) is fits
-
-
-def test_the_columns_of_an_alert_are_named_in_its_state():
-    state = rules.state_of([opened()])
-
-    assert all(hasattr(Alert, name) for name in ("step", "due_at", "owner_id", "contacted_at", "closed_at"))
-    assert state.due_at == NOW + 15 * MINUTE
