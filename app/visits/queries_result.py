@@ -88,7 +88,7 @@ def result_of(
         "level": rules.open_level(visit.findings),
         "measures_missing": gap_words(gap for gap in key_gaps if gap != "danger_signs"),
         "all_asked": "danger_signs" not in key_gaps,
-        "other_gaps": gap_words(gap for gap in visit.gaps if gap not in key_gaps),
+        "other_gaps": gap_words(gap for gap in rules.gaps_asked(form, visit.gaps) if gap not in key_gaps),
         "calls": whom_to_call(session, client),
         "alerts": in_the_open,
         "private_alerts": alone,

@@ -164,6 +164,11 @@ def key_gaps(gaps: Iterable[str]) -> list[str]:
     return [name for name in gaps if field_of(name).key]
 
 
+def gaps_asked(form: Checklist, gaps: Iterable[str]) -> list[str]:
+    """The gaps that this checklist could have closed in the open."""
+    return [name for name in gaps if name in form.items and not form.items[name].is_private]
+
+
 def part_of(form: Checklist, sections: Collection[str]) -> Checklist:
     """The checklist with only these sections."""
     return replace(form, sections=tuple(one for one in form.sections if one.code in sections))

@@ -49,6 +49,15 @@ def test_it_shows_the_last_pressure(cast, as_person):
     assert "Tekanan darah 128/84 mmHg" in browser.get("/phone").text
 
 
+def test_after_a_visit_the_next_one_is_shown(cast, as_person):
+    browser = as_person(cast.ani)
+    assert "sudah lewat, lakukan secepatnya" in browser.get("/phone").text
+
+    visit(browser, cast.wati.id)
+
+    assert "sudah lewat" not in browser.get("/phone").text
+
+
 def test_it_shows_the_numbers_to_call_nearest_first(cast, as_person):
     page = as_person(cast.ani).get("/phone").text
 
