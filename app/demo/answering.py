@@ -49,11 +49,12 @@ def _plan_watch(story: Story, woman: Woman, ids: Sequence[UUID], now: datetime) 
 def _answer_watch(
     story: Story, woman: Woman, ids: Sequence[UUID], opened_at: datetime, now: datetime
 ) -> None:
-    """Answered, unless it is one of the last days' that shall still wait when the demo is opened."""
-    held = timedelta(hours=model()["end"]["watch_held"])
+    """Answered; of the last days' alerts some shall wait when the demo is opened, most of them taken on."""
+    held, random = timedelta(hours=model()["end"]["watch_held"]), woman.random
     if story.end - opened_at < held and count_open(story, "watch") <= story.size.watch:
+        if random.random() < model()["end"]["watch_taken_on"]:
+            take_on(story, woman, story.midwife(woman), ids, now)
         return
-    random = woman.random
     outcome = random.choice((AnswerOutcome.ADVISED, AnswerOutcome.ADVISED, AnswerOutcome.VISITED))
     give_answer(story, woman, story.midwife(woman), ids, outcome, now)
 
@@ -69,11 +70,17 @@ def _plan_help(story: Story, woman: Woman, level: str, ids: Sequence[UUID], now:
     is_silent = random.random() < chance["silent"]
     owned = now + _minutes(random, delay[f"silent_{level}" if is_silent else f"{level}_owned"])
     spoken = owned + _minutes(random, delay[f"{level}_spoken"])
-    told = spoken + _minutes(random, delay["emergency_referred" if level == "emergency" else "urgent_answered"])
+    told = spoken + _minutes(
+        random, delay["emergency_referred" if level == "emergency" else "urgent_answered"]
+    )
     if level == "urgent":
         told = awake(told, random)
     last = told + _minutes(random, delay["emergency_arrived"])
-    who = story.district.koordinators[story.clients[woman.number].facility_id] if is_silent else story.midwife(woman)
+    who = (
+        story.district.koordinators[story.clients[woman.number].facility_id]
+        if is_silent
+        else story.midwife(woman)
+    )
     squeeze = min(1.0, (story.answered_until - now) / (last - now))
     owned, spoken, told, last = (now + (at - now) * squeeze for at in (owned, spoken, told, last))
     story.clock.plan(owned, lambda then: take_on(story, woman, who, ids, then))
@@ -131,8 +138,7 @@ def give_answer(
     alerts.answer(story.session, who, client, [alert.id for alert in waiting], answer, now)
     story.touched()
     if outcome is AnswerOutcome.VISITED:
-        pregnancy = clients.latest_pregnancy(story.session, client.id)
-        for one in clients.risk_of(story.session, pregnancy.id).factors:
+        for one in clients.risk_of(story.session, story.pregnancies[woman.number].id).factors:
             if not one.is_confirmed:
                 clients_service.confirm_factor(story.session, who, client.id, one.id, now)
 

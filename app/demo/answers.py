@@ -1,5 +1,6 @@
-"""What a student writes down at a visit: rounded as people round, one value in ten missing, most of them with the
-reason. Pure."""
+"""What a student writes down at a visit: rounded as people round, one value in ten missing, most of them
+with the reason. Pure.
+"""
 
 from collections.abc import Mapping
 from datetime import date

@@ -47,9 +47,7 @@ class Body:
         """Weight rises little before week 13 and steadily after it."""
         early = min(week, GAIN_FROM_WEEK) * 0.1
         twins = 1.3 if self.fetuses > 1 else 1.0
-        return (
-            self.weight_before_kg + early + max(0.0, week - GAIN_FROM_WEEK) * self.gain_per_week * twins
-        )
+        return self.weight_before_kg + early + max(0.0, week - GAIN_FROM_WEEK) * self.gain_per_week * twins
 
     def pressure(self, week: float, random: Random) -> tuple[float, float]:
         """Upper and lower blood pressure: lowest in mid-pregnancy; in a few it begins to climb."""
@@ -98,7 +96,7 @@ def make_body(rows: Row, random: Random) -> Body:
         muac_cm=round(muac, 1),
         fetuses=2 if random.random() < chance["twins"] else 1,
         hypertension_from_week=random.randint(25, 36) if develops else None,
-        hypertension_slope=random.uniform(0.4, 2.4),
+        hypertension_slope=random.uniform(0.6, 3.2),
         spotting_week=random.randint(7, 19) if has_spotting else None,
         is_breech_late=random.random() < chance["breech_late"],
         had_caesarean=para > 0 and random.random() < chance["caesarean_before"],

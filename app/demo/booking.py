@@ -47,7 +47,9 @@ def _nik(woman: Woman) -> str:
 
 def _contact(woman: Woman, random: Random) -> ContactIn:
     words = table("names")
-    relation = "ibu" if is_minor(woman.born_on, day_of(woman.registered_at)) else random.choice(words["relations"])
+    relation = (
+        "ibu" if is_minor(woman.born_on, day_of(woman.registered_at)) else random.choice(words["relations"])
+    )
     return ContactIn(
         name=names.woman(random) if relation in ("ibu", "mertua") else names.man(random),
         relation=relation,
@@ -63,7 +65,9 @@ def _consent(woman: Woman, on: date, random: Random) -> ConsentIn:
     return ConsentIn(
         version=consent_text()["version"],
         given_on=on,
-        manner=random.choice([ConsentManner.WRITTEN] * 6 + [ConsentManner.THUMBPRINT, ConsentManner.SPOKEN_WITNESSED]),
+        manner=random.choice(
+            [ConsentManner.WRITTEN] * 6 + [ConsentManner.THUMBPRINT, ConsentManner.SPOKEN_WITNESSED]
+        ),
         is_given=woman.consents,
         place_ok=random.random() < 0.85,
         photo_ok=random.random() < 0.4,

@@ -1,6 +1,7 @@
 """A woman is registered, paired, gives birth, and her pairing ends: by midwives and coordinators."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from app.caseload import service as caseload
 from app.clients import queries as clients
@@ -18,6 +19,7 @@ from app.demo.visiting import begin_visits
 from app.demo.woman import Woman
 from app.pairings import service as pairings
 from app.pairings.models import EndReason
+from app.people.models import Person
 
 NIFAS = timedelta(days=42)
 SHOWN_STUDENT_OF = 0
@@ -53,6 +55,7 @@ def register(story: Story, woman: Woman, now: datetime) -> None:
     entry = booking.entry_of(woman)
     client = caseload.register(story.session, story.midwife(woman), entry, now)
     story.clients[woman.number], story.women[woman.number] = client, woman
+    story.pregnancies[woman.number] = clients.latest_pregnancy(story.session, client.id)
     story.touched()
     look_after(story, woman, now)
     if woman.ends_at <= story.end:
@@ -65,13 +68,14 @@ def register(story: Story, woman: Woman, now: datetime) -> None:
 
 
 def pair(story: Story, woman: Woman, now: datetime) -> None:
-    """A coordinator of a campus that has free students pairs her, unless her pregnancy has ended meanwhile."""
+    """A coordinator of a campus that has free students pairs her, unless her pregnancy has ended."""
     client = story.clients[woman.number]
     campus = _campus(story, woman)
     if woman.ends_at <= now or campus is None:
         return
     free = story.free[campus]
-    student = free.pop(0 if woman.number == SHOWN_STUDENT_OF else dice("pair", woman.number).randrange(1, len(free)))
+    place = 0 if woman.number == SHOWN_STUDENT_OF else dice("pair", woman.number).randrange(1, len(free))
+    student = free.pop(place)
     cohort = story.cohorts[campus]
     coordinator = story.district.coordinators[campus]
     paired = pairings.pair(story.session, coordinator, student.id, client.id, cohort.id, now)
@@ -81,11 +85,11 @@ def pair(story: Story, woman: Woman, now: datetime) -> None:
         story.clock.plan(max(woman.leaves_at, now + timedelta(days=14)), lambda at: leave(story, woman, at))
 
 
-def _campus(story: Story, woman: Woman) -> object:
+def _campus(story: Story, woman: Woman) -> UUID | None:
     """The campus with the most students to spare; the demo student's campus for the demo's own woman."""
-    campuses = list(story.free)
+    campuses: list[UUID] = list(story.free)
     if woman.number == SHOWN_STUDENT_OF:
-        return campuses[model()["place"]["university"]]
+        return campuses[int(model()["place"]["university"])]
     # The first stays for the woman she is meant for, and one stays for the coordinator to pair.
     most = max(campuses, key=lambda campus: len(story.free[campus]) / len(story.district.students[campus]))
     return most if len(story.free[most]) > 2 else None
@@ -104,8 +108,7 @@ def leave(story: Story, woman: Woman, now: datetime) -> None:
 
 def note_end(story: Story, woman: Woman, now: datetime) -> None:
     """Her midwife notes how the pregnancy ended; the pairing lasts through nifas."""
-    pregnancy = clients.current_pregnancy(story.session, story.clients[woman.number].id)
-    assert pregnancy
+    pregnancy = story.pregnancies[woman.number]
     clients_service.end_pregnancy(story.session, story.midwife(woman), pregnancy, _ending(woman), now)
     if woman.number not in story.pairings:
         return
@@ -144,7 +147,8 @@ def end_pairing(story: Story, woman: Woman, reason: EndReason, now: datetime) ->
     """The coordinator ends the pairing; the student writes what she learned."""
     pairing = story.pairings[woman.number]
     if pairing.ended_at is None:
-        student = next(p for some in story.district.students.values() for p in some if p.id == pairing.student_id)
-        coordinator = story.district.coordinators[story.cohorts[student.facility_id].university_id]
+        student = story.session.get_one(Person, pairing.student_id)
+        assert student.facility_id
+        coordinator = story.district.coordinators[student.facility_id]
         pairings.end(story.session, coordinator, pairing.id, reason, None, now)
         plan_reflection(story, woman, student, now)

@@ -1,6 +1,5 @@
 """The whole example district made in an empty database, in one go."""
 
-from collections import Counter
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -14,11 +13,10 @@ from app.demo.model import Size, dice, model
 from app.demo.people import District, settle
 from app.demo.story import Story
 from app.demo.woman import Woman, draw
-from app.people.models import Village
 
 
 def make(session: Session, size: Size, now: datetime) -> Story:
-    """Places, people and months of history until `now`. The session is committed once a simulated day."""
+    """Places, people and months of history until `now`, in one transaction, which the caller commits."""
     start = datetime.combine(day_of(now) - timedelta(days=size.days), time(7), WIB)
     district = settle(session, size, start)
     story = Story(session, size, now, district, Clock(start))
@@ -43,13 +41,3 @@ def _near(district: District, code: str) -> list[str]:
     """The other villages of the same puskesmas, twice each."""
     places = {village.code: village.facility_id for village in district.villages}
     return [other for other, place in places.items() if place == places[code] and other != code] * 2
-
-
-def open_alerts(story: Story) -> Counter[str]:
-    """How many alerts wait, by level."""
-    from app.demo.answering import count_open
-
-    return Counter({level: count_open(story, level) for level in ("emergency", "urgent", "watch")})
-
-
-__all__ = ["Village", "make", "open_alerts", "women"]

@@ -1,6 +1,6 @@
 """The last hours before the demo is opened: what still waits for an answer, and nothing beside it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlmodel import col, select
@@ -47,7 +47,7 @@ def _arrange(story: Story) -> None:
 
 
 def _calm_women(story: Story) -> list[Woman]:
-    """Paired women late enough in pregnancy, of no age or history that is itself reported; hers comes first."""
+    """Paired women, late in pregnancy, of no age or history that is itself reported; the shown one first."""
     today = day_of(story.end)
     calm = [
         story.women[number]
@@ -57,9 +57,9 @@ def _calm_women(story: Story) -> list[Woman]:
     return sorted(calm, key=lambda woman: (woman.number != SHOWN_EMERGENCY_OF, woman.number))
 
 
-def _is_calm(woman: Woman, today: object) -> bool:
-    body, week = woman.body, woman.week(today)  # type: ignore[arg-type]
-    is_late = 29 <= week < 37 and day_of(woman.ends_at) > today  # type: ignore[operator]
+def _is_calm(woman: Woman, today: date) -> bool:
+    body, week = woman.body, woman.week(today)
+    is_late = 29 <= week < 37 and day_of(woman.ends_at) > today
     return is_late and body.age in CALM_AGES and body.para > 0 and body.fetuses == 1
 
 
@@ -69,7 +69,9 @@ def _found(story: Story, woman: Woman, row: Row, now: datetime) -> None:
     answers = calm | row["answers"] | {"next_visit_on": (day_of(now) + timedelta(days=7)).isoformat()}
     ended = now - timedelta(minutes=1)
     send(story, woman, _student(story, woman), answers, ended - timedelta(minutes=20), ended, now)
-    statement = select(Alert.id).where(Alert.client_id == story.clients[woman.number].id, Alert.opened_at == now)
+    statement = select(Alert.id).where(
+        Alert.client_id == story.clients[woman.number].id, Alert.opened_at == now
+    )
     ids, midwife, quarter = list(story.session.exec(statement)), story.midwife(woman), (story.end - now) / 4
     if row["state"] in ("owned", "spoken"):
         story.clock.plan(now + quarter, lambda at: take_on(story, woman, midwife, ids, at))

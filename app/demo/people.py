@@ -32,8 +32,8 @@ class District:
 
 
 def password_of(role: Role) -> str:
-    """The password of the example account of a role, as `osoc demo sign-ins` prints it. Everybody may know it:
-    example accounts open nothing outside demo mode.
+    """The password of a role's example account, as `osoc demo sign-ins` prints it. Everybody may know it:
+    example accounts open nothing outside demo mode (people.service_sign_in.counts).
 
     >>> password_of(Role.BIDAN_DESA)
     'contoh-bidan-desa'
@@ -53,16 +53,20 @@ class _Settler:
     def __init__(self, session: Session, size: Size, now: datetime) -> None:
         self.session, self.size, self.now = session, size, now
         self.numbers, self.random = count(1), dice("people")
-        self.roles_shown: set[Role] = set()
         self.district = District(list(session.exec(select(Village).order_by(Village.code))))
 
     def run(self) -> District:
         self._shown_first()
         self._phones()
-        for row in model()["university"]:
-            self._campus(row, self.district.universities[model()["university"].index(row)])
+        for row, campus in zip(model()["university"], self.district.universities, strict=True):
+            self._campus(row, campus)
         for place in self._puskesmas():
             self._puskesmas_people(place)
+        self.session.flush()
+        self.session.add_all(
+            PersonVillage(person_id=midwife.id, village_code=code)
+            for code, midwife in self.district.midwives.items()
+        )
         self.session.flush()
         return self.district
 
@@ -93,7 +97,9 @@ class _Settler:
         shown[Role.STUDENT].programme = rows[model()["place"]["university"]]["programmes"][0]
         self._take(shown, campus, puskesmas, village)
 
-    def _take(self, shown: dict[Role, Person], campus: Facility, puskesmas: Facility, village: Village) -> None:
+    def _take(
+        self, shown: dict[Role, Person], campus: Facility, puskesmas: Facility, village: Village
+    ) -> None:
         district = self.district
         district.students[campus.id] = [shown[Role.STUDENT]]
         district.supervisors[campus.id] = [shown[Role.SUPERVISOR]]
@@ -136,8 +142,6 @@ class _Settler:
                 self._serve(self._person(Role.BIDAN_DESA, place), village)
 
     def _serve(self, midwife: Person, village: Village) -> None:
-        self.session.flush()
-        self.session.add(PersonVillage(person_id=midwife.id, village_code=village.code))
         self.district.midwives[village.code] = midwife
 
     def _person(self, role: Role, place: Facility, programme: str | None = None) -> Person:

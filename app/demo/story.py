@@ -9,8 +9,8 @@ from sqlmodel import Session
 from app.alerts import queries_events
 from app.alerts import service as alerts
 from app.alerts.rules_ladder import digest_time
-from app.clients.models import Client
-from app.core.clock import day_of
+from app.clients import queries as clients
+from app.clients.models import Client, Pregnancy
 from app.demo.clock import Clock
 from app.demo.model import Size, model
 from app.demo.people import District
@@ -38,6 +38,8 @@ class Story:
     supervisor_of: dict[UUID, Person] = field(default_factory=dict)
     clients: dict[int, Client] = field(default_factory=dict)
     women: dict[int, Woman] = field(default_factory=dict)
+    pregnancies: dict[int, Pregnancy] = field(default_factory=dict)
+    categories: dict[int, str] = field(default_factory=dict)
     pairings: dict[int, Pairing] = field(default_factory=dict)
     _due_at: datetime | None = None
     _is_stale: bool = True
@@ -56,6 +58,13 @@ class Story:
     def midwife(self, woman: Woman) -> Person:
         return self.district.midwives[woman.village_code]
 
+    def category(self, woman: Woman, *, anew: bool = False) -> str:
+        """Her KSPR category, as it was last looked up; `anew` after something was found."""
+        if anew or woman.number not in self.categories:
+            risk = clients.risk_of(self.session, self.pregnancies[woman.number].id)
+            self.categories[woman.number] = risk.category
+        return self.categories[woman.number]
+
     def touched(self) -> None:
         """Alerts may have changed and messages may wait: look at both again."""
         self._is_stale = True
@@ -64,17 +73,11 @@ class Story:
             self.clock.plan(self._brings_at, self._bring)
 
     def run(self) -> None:
-        """Everything up to the end, in the order of its instants; one commit a day."""
+        """Everything up to the end, in the order of its instants."""
         self.clock.plan(digest_time(self.clock.now), self._digest)
-        day = day_of(self.clock.now)
-        while True:
-            if day_of(self.clock.now) != day:
-                day = day_of(self.clock.now)
-                self.session.commit()
-            if not self._one_thing():
-                break
+        while self._one_thing():
+            pass
         self._bring(self.end)
-        self.session.commit()
 
     def _one_thing(self) -> bool:
         """What comes next: an alert that climbs since nobody answered it, else a planned deed."""

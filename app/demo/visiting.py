@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.clients import queries as clients
 from app.clinical.answers import read_answers
 from app.clinical.checklists import latest
 from app.clinical.completeness import rare_values
@@ -30,9 +29,9 @@ def begin_visits(story: Story, woman: Woman, student: Person, now: datetime) -> 
 
 def plan_next(story: Story, woman: Woman, student: Person, entered_on: date, after: date) -> None:
     """The next visit that she does not miss, by the schedule as her risk stands today."""
-    random, pregnancy = woman.random, clients.latest_pregnancy(story.session, story.clients[woman.number].id)
-    category = clients.risk_of(story.session, pregnancy.id).category
-    contacts = [one for one in student_contacts(pregnancy.edd, entered_on, category) if one.due_on > after]
+    random, edd = woman.random, story.pregnancies[woman.number].edd
+    schedule = student_contacts(edd, entered_on, story.category(woman))
+    contacts = [one for one in schedule if one.due_on > after]
     while contacts and random.random() < model()["chance"]["missed_visit"]:
         contacts.pop(0)
     if not contacts:
@@ -58,7 +57,9 @@ def _begins(contact: Contact, now: datetime, woman: Woman) -> datetime:
     random = woman.random
     slack = max((contact.closes_on - contact.due_on).days, 1)
     day = contact.due_on + timedelta(days=max(-slack, min(slack, round(random.gauss(0.4, slack / 3)))))
-    began = datetime.combine(max(day, contact.opens_on), time(random.randint(8, 16), random.randint(0, 59)), WIB)
+    began = datetime.combine(
+        max(day, contact.opens_on), time(random.randint(8, 16), random.randint(0, 59)), WIB
+    )
     if began > now:
         return began
     return datetime.combine(day_of(now) + timedelta(days=1), time(random.randint(8, 16), 30), WIB)
@@ -105,5 +106,6 @@ def send(
     visit = visits.record(story.session, student, client, new_id(), sent, now)
     if visit.findings:
         story.touched()
+        story.category(woman, anew=True)
         look_after(story, woman, now)
     return visit

@@ -76,7 +76,7 @@ def draw(number: int, village_code: str, size: Size, now: datetime) -> Woman:
 
 
 def _kind(number: int, size: Size) -> str:
-    """What this woman is an example of. The numbers are spread; a small district has each kind at least once."""
+    """What this woman is an example of; a small district has each kind at least once."""
     if number < 5:
         return "shown"
     step = max(6, round(1 / model()["chance"]["refuses"])) if size.clients > 100 else 8
