@@ -15,9 +15,10 @@ from app.pairings.models import Pairing
 
 
 class Stand(StrEnum):
-    """How far the mark of a pairing has come."""
+    """How far the mark of a pairing has come. EMPTY: it ended before anything fell due."""
 
     RUNNING = "running"
+    EMPTY = "empty"
     TO_MARK = "to_mark"
     MARKED = "marked"
     RELEASED = "released"
@@ -54,18 +55,22 @@ class Work:
         return sum(one.state == "done" for one in self.contacts)
 
     @property
-    def fallen_due(self) -> int:
-        return sum(one.state in ("done", "due", "missed") for one in self.contacts)
-
-    @property
     def due(self) -> int:
         """Contacts that are to be made now, in their window."""
-        return sum(one.state == "due" and one.contact.closes_on >= self.until for one in self.contacts)
+        return 0 if self.pairing.ended_at else sum(self._is_open(one) for one in self.contacts)
 
     @property
     def overdue(self) -> int:
         """Contacts whose window went by without a visit."""
-        return self.fallen_due - self.done - self.due
+        late = (one for one in self.contacts if one.state in ("due", "missed"))
+        return sum(not self._is_open(one) for one in late)
+
+    @property
+    def fallen_due(self) -> int:
+        return self.done + self.due + self.overdue
+
+    def _is_open(self, one: ContactState) -> bool:
+        return one.state == "due" and one.contact.closes_on >= self.until
 
     @property
     def completeness(self) -> float | None:
@@ -82,7 +87,11 @@ class Work:
             return Stand.RELEASED
         if self.grade and self.grade.reflection_points is not None:
             return Stand.MARKED
-        return Stand.TO_MARK if self.pairing.ended_at or self.reflection else Stand.RUNNING
+        if self.reflection:
+            return Stand.TO_MARK
+        if self.pairing.ended_at:
+            return Stand.TO_MARK if self.fallen_due else Stand.EMPTY
+        return Stand.RUNNING
 
     def contact_on(self, day: str) -> ContactState | None:
         """The contact that a visit of this day was counted for."""

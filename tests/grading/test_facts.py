@@ -12,8 +12,9 @@ from app.core.db import new_id
 from app.core.errors import NotFound
 from app.grading import queries
 from app.grading.rules import lines, rubric
-from app.grading.rules_work import topic_words
-from app.pairings.models import Enrolment
+from app.grading.rules_work import Stand, topic_words
+from app.pairings import service as pairings
+from app.pairings.models import EndReason, Enrolment
 from app.visits import service as visits
 from app.visits.schemas import AmendmentIn, VisitIn
 from tests.conftest import NOW
@@ -137,3 +138,20 @@ def test_all_of_hers_at_once_says_the_same_as_one_by_one(session, cast, visited)
         one.visits,
     )
     assert one.lines == lines(one.contacts, one.visits, None)
+
+
+def test_an_ended_pairing_has_no_contact_to_be_made_now(session, cast):
+    pairings.end(session, cast.kirana, cast.pairing.id, EndReason.STUDENT_LEFT, None, NOW)
+
+    found = work(session, cast)
+
+    assert found.due == 0
+    assert found.fallen_due == found.done + found.overdue
+
+
+def test_what_ended_before_anything_fell_due_is_not_for_marking(session, cast):
+    cast.pairing.began_at = NOW
+    session.add(cast.pairing)
+    pairings.end(session, cast.kirana, cast.pairing.id, EndReason.STUDENT_LEFT, None, NOW)
+
+    assert work(session, cast).stand is Stand.EMPTY
