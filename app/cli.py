@@ -3,6 +3,7 @@ are used.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +45,10 @@ def main() -> None:
         fail(f"the database refuses: {str(error.orig).splitlines()[0]} (has `osoc migrate` been run?)")
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as error:
+        if os.environ.get("OSOC_LOG_LEVEL") == "DEBUG":
+            raise
+        fail(f"{type(error).__name__}: {error} (OSOC_LOG_LEVEL=DEBUG shows where)")
 
 
 def fail(message: str) -> None:
@@ -62,8 +67,6 @@ def serve(
     jobs: Annotated[bool, typer.Option(help="Run deadlines and messages inside (SQLite only).")] = True,
 ) -> None:
     """Serve the pages and the phone."""
-    import os
-
     import uvicorn
 
     from app.core.config import settings

@@ -1,5 +1,5 @@
-"""Every query of clients' rows is bounded: by an opened record, by a condition handed down, by `within`, or by
-the reader's own id. A query that is not is one of the few that the clock runs, for nobody's eyes."""
+"""Every query of clients' rows is bounded: by an opened record, by a condition handed down, by `within`, or
+by the reader's own id. A query that is not is one of the few that the clock runs, for nobody's eyes."""
 
 import ast
 from pathlib import Path
