@@ -1,0 +1,57 @@
+"""What the pages are looked at with: the example district, and an installation that was just set up."""
+
+from sqlmodel import Session, col, select
+
+from app.admin import first
+from app.core import db
+from app.core.clock import utc_now
+from app.demo import run
+from app.demo.model import Size
+from app.people import queries, service
+from app.people.models import Facility, FacilityKind, Person, Role
+from app.people.rules_reach import BELONGS_TO
+from app.people.schemas import PersonEntry
+
+SMALL = Size(students=24, clients=30, days=150, emergency=1, urgent=2, watch=6)
+
+
+def fill_example(size: Size) -> list[Person]:
+    """The example district; of each role who signs in there."""
+    run.make(size, utc_now())
+    with Session(db.engine(), expire_on_commit=False) as session:
+        return queries.demo_sign_ins(session)
+
+
+def fill_nothing() -> list[Person]:
+    """`osoc init` and one person for each role: no cohort, no client, no visit."""
+    first.start("Kirana Putri", "081200000100")
+    with Session(db.engine(), expire_on_commit=False) as session, session.begin():
+        session.add(Facility(kind=FacilityKind.UNIVERSITY, name="STIKES Baru", subdistrict_code="35.10.16"))
+        session.flush()
+        for number, role in enumerate(Role):
+            entry = PersonEntry(_NAMES[role], role, _place(session, role).id, phone=f"0812000002{number:02}")
+            service.add(session, None, entry, utc_now())
+        newest = select(Person).order_by(col(Person.id).desc()).limit(len(Role))
+        return list(session.exec(newest))
+
+
+def _place(session: Session, role: Role) -> Facility:
+    kinds = BELONGS_TO[role]
+    found = session.exec(
+        select(Facility).where(col(Facility.kind).in_(kinds)).order_by(Facility.name)
+    ).first()
+    assert found
+    return found
+
+
+_NAMES = {
+    Role.STUDENT: "Ani Lestari",
+    Role.BIDAN_DESA: "Sari Wulandari",
+    Role.BIDAN_KOORDINATOR: "Raden Ayu Siti Nurhaliza Kusumaningtyas Pramoedyawardhani",
+    Role.HEAD: "dr. Hadi Santoso",
+    Role.SUPERVISOR: "Dewi Kartika",
+    Role.COORDINATOR: "Indah Permata",
+    Role.DISTRICT_OFFICER: "Oka Mahendra",
+    Role.REVIEWER: "dr. Maya Anggraini",
+    Role.ADMIN: "Adi Nugroho",
+}
