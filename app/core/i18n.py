@@ -115,3 +115,15 @@ def left(due_at: datetime, now: datetime, lang: str = "id") -> str:
     if due_at >= now:
         return f"{span} lagi" if lang == "id" else f"in {span}"
     return f"terlambat {span}" if lang == "id" else f"{span} late"
+
+
+def phone(value: str | None) -> str:
+    """A telephone number as it is dialled and read aloud here; what is no number of ours stays as it is.
+
+    >>> phone("+6281234500417"), phone("+62333421234"), phone("119")
+    ('0812 3450 0417', '0333 421234', '119')
+    """
+    if not value or not value.startswith("+62"):
+        return value or ""
+    local = "0" + value[3:]
+    return f"{local[:4]} {local[4:8]} {local[8:]}" if local.startswith("08") else f"{local[:4]} {local[4:]}"

@@ -40,6 +40,7 @@ def templates() -> Environment:
         "day": _in_language(i18n.day),
         "number": _in_language(i18n.number),
         "left": _left,
+        "phone": i18n.phone,
         "duration": _in_language(i18n.duration),
     }
     return env

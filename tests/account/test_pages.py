@@ -151,9 +151,9 @@ def test_the_demo_lists_its_sign_ins_without_passwords_and_a_real_installation_d
 ):
     ani.is_demo = True
     session.commit()
-    assert "+6281200000000" in visitor.get("/sign-in").text
+    assert "0812 0000 0000" in visitor.get("/sign-in").text
 
     monkeypatch.setattr(settings(), "mode", "production")
     monkeypatch.setattr(settings(), "index_key", SecretStr("a key of its own"))
-    assert "+6281200000000" not in visitor.get("/sign-in").text
+    assert "0812 0000 0000" not in visitor.get("/sign-in").text
     assert enter(visitor).status_code == 422
