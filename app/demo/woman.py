@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
 
 from app.clients.models import Outcome
 from app.clinical.gestation import edd_from_lmp
@@ -20,7 +19,7 @@ class Woman:
     """What the model knows of her; the rest is in the database, where the services have put it."""
 
     number: int
-    random: Random
+    random: Random = field(repr=False)
     name: str
     body: Body
     born_on: date
@@ -33,7 +32,6 @@ class Woman:
     never_paired: bool
     leaves_at: datetime | None = None
     leaves_because: str = ""
-    client_id: UUID | None = field(default=None, repr=False)
 
     def week(self, day: date) -> float:
         return (day - self.lmp).days / 7
