@@ -1,0 +1,71 @@
+"""The visit form in a real browser, with and without its niceties."""
+
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import Session, select
+
+from app.visits.models import Visit
+from tests.e2e.test_the_day import fill_visit
+
+
+@pytest.fixture
+def form(sign_in, people) -> Page:
+    """Ani's phone with the empty form."""
+    return opened(sign_in(people.ani), people.wati.id)
+
+
+def opened(page: Page, client_id: UUID) -> Page:
+    page.goto(f"/clients/{client_id}/visits/new")
+    return page
+
+
+def visits(session: Session) -> list[Visit]:
+    session.rollback()
+    return list(session.exec(select(Visit)))
+
+
+def test_a_visit_is_recorded_without_a_script(sign_in, people, session):
+    page = opened(sign_in(people.ani, java_script_enabled=False), people.wati.id)
+
+    fill_visit(page, "165", "112")
+    page.get_by_role("button", name="Kirim kunjungan").click()
+
+    expect(page.get_by_role("heading", name="Telepon bidan sekarang")).to_be_visible()
+    assert [visit.answers["systolic_mmhg"] for visit in visits(session)] == [165]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_refused_form_keeps_every_value(sign_in, people, session, has_script):
+    page = opened(sign_in(people.ani, java_script_enabled=has_script), people.wati.id)
+
+    fill_visit(page, "1165", "76")
+    page.get_by_role("button", name="Kirim kunjungan").click()
+
+    expect(page.locator("#problems")).to_be_visible()
+    kept = {name: page.locator(f"[name={name}]").input_value() for name in ("systolic_mmhg", "weight_kg")}
+    assert kept == {"systolic_mmhg": "1165", "weight_kg": "61,5"}
+    expect(page.locator("[name=convulsion][value=no]")).to_be_checked()
+    expect(page.locator("[name=other_signs_none]")).to_be_checked()
+    assert visits(session) == []
+
+
+def test_a_refused_form_is_taken_once_it_is_put_right(form, session):
+    fill_visit(form, "1165", "76")
+    form.get_by_role("button", name="Kirim kunjungan").click()
+
+    form.locator("[name=systolic_mmhg]").fill("116")
+    form.get_by_role("button", name="Kirim kunjungan").click()
+
+    expect(form.get_by_role("heading", name="Hasil kunjungan")).to_be_visible()
+    assert [visit.answers["systolic_mmhg"] for visit in visits(session)] == [116]
+
+
+def test_pressed_twice_it_is_one_visit(form, session):
+    fill_visit(form, "118", "76")
+
+    form.get_by_role("button", name="Kirim kunjungan").dblclick()
+
+    expect(form.get_by_role("heading", name="Hasil kunjungan")).to_be_visible()
+    assert len(visits(session)) == 1
