@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from app.alerts import rules_ladder as ladder
 from app.alerts import service as alerts
@@ -51,17 +51,12 @@ def _answer_watch(
 ) -> None:
     """Answered; of the last days' alerts some shall wait when the demo is opened, most of them taken on."""
     held, random = timedelta(hours=model()["end"]["watch_held"]), woman.random
-    if story.end - opened_at < held and count_open(story, "watch") <= story.size.watch:
+    if story.end - opened_at < held and len(story.ears.open_watch) <= story.size.watch:
         if random.random() < model()["end"]["watch_taken_on"]:
             take_on(story, woman, story.midwife(woman), ids, now)
         return
     outcome = random.choice((AnswerOutcome.ADVISED, AnswerOutcome.ADVISED, AnswerOutcome.VISITED))
     give_answer(story, woman, story.midwife(woman), ids, outcome, now)
-
-
-def count_open(story: Story, level: str) -> int:
-    statement = select(func.count()).where(Alert.level == level, col(Alert.closed_at).is_(None))
-    return story.session.exec(statement).one()
 
 
 def _plan_help(story: Story, woman: Woman, level: str, ids: Sequence[UUID], now: datetime) -> None:
@@ -110,14 +105,12 @@ def take_on(story: Story, woman: Woman, who: Person, ids: Sequence[UUID], now: d
         alerts.mark_seen(story.session, who, waiting, now)
         mine = [alert.id for alert in waiting if alert.owner_id is None]
         alerts.own(story.session, who, story.clients[woman.number], mine, now)
-        story.touched()
 
 
 def speak(story: Story, woman: Woman, who: Person, ids: Sequence[UUID], now: datetime) -> None:
     if waiting := still_open(story, ids):
         client = story.clients[woman.number]
         alerts.contact(story.session, who, client, [alert.id for alert in waiting], now)
-        story.touched()
 
 
 def give_answer(
@@ -136,7 +129,6 @@ def give_answer(
     alerts.mark_seen(story.session, who, waiting, now)
     answer = words_for(outcome, level, woman.random, now)
     alerts.answer(story.session, who, client, [alert.id for alert in waiting], answer, now)
-    story.touched()
     if outcome is AnswerOutcome.VISITED:
         for one in clients.risk_of(story.session, story.pregnancies[woman.number].id).factors:
             if not one.is_confirmed:

@@ -56,7 +56,6 @@ def register(story: Story, woman: Woman, now: datetime) -> None:
     client = caseload.register(story.session, story.midwife(woman), entry, now)
     story.clients[woman.number], story.women[woman.number] = client, woman
     story.pregnancies[woman.number] = clients.latest_pregnancy(story.session, client.id)
-    story.touched()
     look_after(story, woman, now)
     if woman.ends_at <= story.end:
         noted = awake(woman.ends_at + timedelta(hours=woman.random.uniform(2, 30)), woman.random)

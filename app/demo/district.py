@@ -3,11 +3,10 @@
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from sqlmodel import Session
-
 from app.core.clock import WIB, day_of
 from app.demo import care
 from app.demo.clock import Clock
+from app.demo.ears import PatientSession
 from app.demo.ending import plan_ending
 from app.demo.model import Size, dice, model
 from app.demo.people import District, settle
@@ -15,7 +14,7 @@ from app.demo.story import Story
 from app.demo.woman import Woman, draw
 
 
-def make(session: Session, size: Size, now: datetime) -> Story:
+def make(session: PatientSession, size: Size, now: datetime) -> Story:
     """Places, people and months of history until `now`, in one transaction, which the caller commits."""
     start = datetime.combine(day_of(now) - timedelta(days=size.days), time(7), WIB)
     district = settle(session, size, start)

@@ -18,6 +18,7 @@ from app.core.clock import utc_now
 from app.core.config import settings
 from app.core.errors import Conflict
 from app.demo import district
+from app.demo.ears import PatientSession
 from app.demo.model import Size, full_size
 from app.demo.people import password_of
 from app.people.models import Person
@@ -93,7 +94,7 @@ def is_filled() -> bool:
 
 def make(size: Size, now: datetime) -> None:
     """A district of this size, wholly or not at all."""
-    with Session(db.engine(), expire_on_commit=False) as session:
+    with PatientSession(db.engine(), expire_on_commit=False) as session:
         district.make(session, size, now)
         session.commit()
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
-
-from app.alerts import queries_events
 from app.alerts import service as alerts
 from app.alerts.rules_ladder import digest_time
 from app.clients import queries as clients
 from app.clients.models import Client, Pregnancy
 from app.demo.clock import Clock
+from app.demo.ears import Ears, PatientSession
 from app.demo.model import Size, model
 from app.demo.people import District
 from app.demo.woman import Woman
@@ -28,7 +26,7 @@ A_ROUND = timedelta(seconds=5)
 class Story:
     """What the parts of the history share: the day being made, who is free, who is paired."""
 
-    session: Session
+    session: PatientSession
     size: Size
     end: datetime
     district: District
@@ -41,9 +39,7 @@ class Story:
     pregnancies: dict[int, Pregnancy] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)
     pairings: dict[int, Pairing] = field(default_factory=dict)
-    _due_at: datetime | None = None
-    _is_stale: bool = True
-    _brings_at: datetime | None = None
+    ears: Ears = field(default_factory=Ears)
 
     @property
     def quiet_from(self) -> datetime:
@@ -58,45 +54,42 @@ class Story:
     def midwife(self, woman: Woman) -> Person:
         return self.district.midwives[woman.village_code]
 
-    def category(self, woman: Woman, *, anew: bool = False) -> str:
-        """Her KSPR category, as it was last looked up; `anew` after something was found."""
-        if anew or woman.number not in self.categories:
-            risk = clients.risk_of(self.session, self.pregnancies[woman.number].id)
-            self.categories[woman.number] = risk.category
+    def category(self, woman: Woman) -> str:
+        """Her KSPR category, looked up anew only when a box was added to her card."""
+        pregnancy_id = self.pregnancies[woman.number].id
+        if pregnancy_id in self.ears.new_boxes or woman.number not in self.categories:
+            self.ears.new_boxes.discard(pregnancy_id)
+            self.categories[woman.number] = clients.risk_of(self.session, pregnancy_id).category
         return self.categories[woman.number]
-
-    def touched(self) -> None:
-        """Alerts may have changed and messages may wait: look at both again."""
-        self._is_stale = True
-        if self._brings_at is None:
-            self._brings_at = self.clock.now + A_ROUND
-            self.clock.plan(self._brings_at, self._bring)
 
     def run(self) -> None:
         """Everything up to the end, in the order of its instants."""
         self.clock.plan(digest_time(self.clock.now), self._digest)
-        while self._one_thing():
-            pass
-        self._bring(self.end)
+        with self.ears.listening():
+            while self._one_thing():
+                self._messages()
+            self._bring(self.end)
 
     def _one_thing(self) -> bool:
         """What comes next: an alert that climbs since nobody answered it, else a planned deed."""
-        if self._is_stale:
-            self._due_at, self._is_stale = queries_events.next_due_at(self.session), False
-        planned = self.clock.next_at()
-        if self._due_at and self._due_at <= self.end and (planned is None or self._due_at < planned):
-            self.clock.now = max(self.clock.now, self._due_at)
+        self.session.write()
+        due, planned = self.ears.next_due_at(), self.clock.next_at()
+        if due and due <= self.end and (planned is None or due < planned):
+            self.clock.now = max(self.clock.now, due)
             alerts.escalate_overdue(self.session, self.clock.now)
-            self.touched()
             return True
         return self.clock.step(self.end)
 
+    def _messages(self) -> None:
+        """What was queued is brought at the next round."""
+        if self.ears.messages_wait:
+            self.ears.messages_wait = False
+            self.clock.plan(self.clock.now + A_ROUND, self._bring)
+
     def _bring(self, now: datetime) -> None:
         """Messages go out by a channel that sends nothing: these days are made up."""
-        self._brings_at = None
         notices.deliver(self.session, now, [SilentLogChannel()], alerts.note_delivery)
 
     def _digest(self, now: datetime) -> None:
         alerts.send_digests(self.session, now)
-        self.touched()
         self.clock.plan(digest_time(now) + timedelta(days=1), self._digest)

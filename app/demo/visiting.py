@@ -105,7 +105,5 @@ def send(
     )
     visit = visits.record(story.session, student, client, new_id(), sent, now)
     if visit.findings:
-        story.touched()
-        story.category(woman, anew=True)
         look_after(story, woman, now)
     return visit
