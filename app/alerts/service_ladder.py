@@ -99,7 +99,7 @@ def tell(session: Session, client: Client, calls: Sequence[Call], now: datetime)
     gravest: dict[UUID, Call] = {}
     for call in sorted(calls, key=lambda one: -ladder.LEVELS.index(one.alert.level)):
         gravest.setdefault(call.person.id, call)
-    said = _said_just_now(session, gravest, now)
+    said = _said_just_now(session, gravest, now) if gravest else set()
     return [
         notice
         for person_id, (person, alert, words) in gravest.items()
