@@ -92,6 +92,9 @@ def _wrong_findings(case: Case, answer: Assessment) -> Iterator[str]:
     for rule, minutes in case.get("within", {}).items():
         if rule not in found or found[rule].respond_within_minutes != (minutes or None):
             yield f"{rule} is not due within {minutes} minutes"
+    for rule, level in case.get("levels", {}).items():
+        if rule not in found or found[rule].level != level:
+            yield f"{rule} is not {level}"
     for rule, evidence in case.get("evidence", {}).items():
         if rule not in found or found[rule].evidence != evidence:
             yield f"{rule} rests on {found[rule].evidence if rule in found else 'nothing'}"
