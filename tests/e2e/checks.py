@@ -41,12 +41,16 @@ WIDER = """() => {
 OPEN_FOLDS = "() => document.querySelectorAll('details:not(.menu)').forEach(one => { one.open = true; })"
 
 
-def faults_of_look(page: Page) -> Iterator[str]:
-    """What is wrong with the page at this size, with its folds closed and opened."""
+def faults_of_width(page: Page) -> Iterator[str]:
+    """What runs off to the side, with the folds of the page closed, and opened, as they then stay."""
     yield from _sideways(page, "")
     page.evaluate(OPEN_FOLDS)
     yield from _sideways(page, " with its folds open")
-    for violation in AXE.run(page).response["violations"]:
+
+
+def faults_of_axe(page: Page, part: str | None = None) -> Iterator[str]:
+    """What axe finds on the page or in a part of it, as it stands."""
+    for violation in AXE.run(page, context=part).response["violations"]:
         where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
         yield f"axe {violation['id']}: {where}"
 
