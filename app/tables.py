@@ -7,6 +7,7 @@ from app.grading import models as grading
 from app.notices import models as notices
 from app.pairings import models as pairings
 from app.people import models as people
+from app.reviews import models as reviews
 from app.visits import models as visits
 
-__all__ = ["alerts", "audit", "clients", "grading", "notices", "pairings", "people", "visits"]
+__all__ = ["alerts", "audit", "clients", "grading", "notices", "pairings", "people", "reviews", "visits"]
