@@ -12,9 +12,9 @@ from tests.e2e.walk import Walk
 pytestmark = pytest.mark.sqlite_only("what a page looks like does not depend on the database")
 
 
-@pytest.mark.parametrize(("lang", "width"), [("id", 360), ("en", 1280)])
+@pytest.mark.parametrize(("lang", "width", "with_axe"), [("id", 360, True), ("en", 1280, False)])
 def test_every_page_is_accessible_whole_and_in_the_readers_language(
-    browser, database_url, database, lang, width
+    browser, database_url, database, lang, width, with_axe
 ):
     people = fill_example(SMALL)
 
