@@ -149,7 +149,7 @@ def centile(z: float) -> float:
 def fundal_height_curves(gestation_days: int) -> dict[str, float]:
     """Centimetres on each curve at an age, for a chart; none where the curves do not reach. [intergrowth-sfh]
 
-    >>> fundal_height_curves(28 * 7)
+    >>> {code: round(cm, 1) for code, cm in fundal_height_curves(28 * 7).items()}
     {'P3': 24.5, 'P10': 25.5, 'P50': 27.7, 'P90': 29.9, 'P97': 30.9}
     """
     n = measures()["fundal_height"]
@@ -158,4 +158,4 @@ def fundal_height_curves(gestation_days: int) -> dict[str, float]:
     weeks = gestation_days / DAYS_A_WEEK
     median = n["a"] + n["b"] * weeks**2 + n["c"] * weeks**2 * math.log(weeks)
     deviation = n["d"] + n["e"] * weeks
-    return {row["code"]: round(median + row["z"] * deviation, 1) for row in _rows()["curve"]}
+    return {row["code"]: round(median + row["z"] * deviation, 5) for row in _rows()["curve"]}

@@ -228,7 +228,14 @@ def dues(today, done=None, **more):
         ("ultrasound", 0, "12w1d", "missed"),
         ("ultrasound", 1, "31w6d", "upcoming"),
         ("ultrasound", 1, "32w0d", "due"),
+        ("ultrasound", 1, "36w0d", "due"),
         ("ultrasound", 1, "36w1d", "missed"),
+        ("mood_screen", 0, "12w0d", "due"),
+        ("mood_screen", 0, "12w1d", "missed"),
+        ("mood_screen", 1, "27w6d", "upcoming"),
+        ("mood_screen", 1, "28w0d", "due"),
+        ("mood_screen", 1, "36w0d", "due"),
+        ("mood_screen", 1, "36w1d", "missed"),
     ],
 )
 def test_a_test_is_due_in_its_weeks(code, nth, age, state):
@@ -256,6 +263,13 @@ def test_what_only_midwives_ask_is_on_no_students_list():
 def test_after_the_birth_the_screen_of_mood_is_due_for_42_days(day, state):
     assert dues(after(day), born_on=BORN)["mood_screen", "Skrining kesehatan jiwa, nifas"] == state
     assert ("mood_screen", "Skrining kesehatan jiwa, nifas") not in dues(after(day))
+
+
+@pytest.mark.parametrize(("day", "state"), [(-1, "due"), (0, "done")])
+def test_a_screen_from_before_the_birth_is_not_the_one_after_it(day, state):
+    found = dues(after(1), {"mood_screen": [after(day)]}, born_on=BORN)
+
+    assert found["mood_screen", "Skrining kesehatan jiwa, nifas"] == state
 
 
 def test_a_birth_closes_what_belongs_before_it():

@@ -131,8 +131,17 @@ def test_the_band_says_what_the_rules_judge_by(weight, height, gain, gestation):
     ],
 )
 def test_the_curves_of_fundal_height(week, curves):
-    assert fundal_height_curves(week * 7) == dict(
-        zip(["P3", "P10", "P50", "P90", "P97"], curves, strict=True)
+    told = {code: round(cm, 1) for code, cm in fundal_height_curves(week * 7).items()}
+    assert told == dict(zip(["P3", "P10", "P50", "P90", "P97"], curves, strict=True))
+
+
+def test_the_curves_lie_their_deviations_from_the_median():
+    """At 28 weeks one deviation is 0.9922667 + 0.0258087 · 28 = 1.7149103 cm."""
+    told = fundal_height_curves(days("28w0d"))
+
+    from_median = {code: (cm - told["P50"]) / 1.7149103 for code, cm in told.items()}
+    assert from_median == pytest.approx(
+        {"P3": -1.881, "P10": -1.2816, "P50": 0, "P90": 1.2816, "P97": 1.881}, abs=0.00004
     )
 
 
