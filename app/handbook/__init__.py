@@ -1,1 +1,1 @@
-"""The rulebook as pages and as a book: every rule readable by a clinician, with its source. Owns no tables."""
+"""The rulebook as pages and as a book: every rule can be read, with its source. Owns no tables."""

@@ -24,8 +24,8 @@ def write(folder: Path, *, only_check: bool = False) -> list[str]:
 def _lines() -> Iterator[str]:
     yield "# Rulebook"
     yield ""
-    yield "Made by `osoc docs` from `app/clinical/data`; not edited by hand. Every rule is a draft until a clinician"
-    yield "of the district has signed it. Students screen and relay; they do not diagnose."
+    yield "Made by `osoc docs` from `app/clinical/data`; not edited by hand. Every rule is a draft until a"
+    yield "clinician of the district has signed it. Students screen and relay; they do not diagnose."
     yield ""
     yield f"Version `{rulebook_version()}`, {len(rules())} rules."
     for level, found in grouped(rules()):

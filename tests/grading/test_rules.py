@@ -1,4 +1,4 @@
-"""The rubric: points follow from facts, each of which can be opened; nothing about the woman's health counts."""
+"""The rubric: points follow from facts, each of which can be opened; no outcome of the woman counts."""
 
 from datetime import date, timedelta
 
