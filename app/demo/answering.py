@@ -49,13 +49,17 @@ def _plan_watch(story: Story, woman: Woman, ids: Sequence[UUID], now: datetime) 
 def _answer_watch(
     story: Story, woman: Woman, ids: Sequence[UUID], opened_at: datetime, now: datetime
 ) -> None:
-    """Answered; of the last days' alerts some shall wait when the demo is opened, most of them taken on."""
-    held, random = timedelta(hours=model()["end"]["watch_held"]), woman.random
-    if story.end - opened_at < held and len(story.ears.open_watch) <= story.size.watch:
-        if random.random() < model()["end"]["watch_taken_on"]:
+    """Answered; but of the last days' alerts the newest shall wait when the demo is opened, and for each
+    that joins them the one that has waited longest is answered.
+    """
+    if story.end - opened_at < timedelta(hours=model()["end"]["watch_held"]):
+        story.held.append((woman, ids))
+        if woman.random.random() < model()["end"]["watch_taken_on"]:
             take_on(story, woman, story.midwife(woman), ids, now)
-        return
-    outcome = random.choice((AnswerOutcome.ADVISED, AnswerOutcome.ADVISED, AnswerOutcome.VISITED))
+        if len(story.ears.open_watch) <= story.size.watch:
+            return
+        woman, ids = story.held.popleft()
+    outcome = woman.random.choice((AnswerOutcome.ADVISED, AnswerOutcome.ADVISED, AnswerOutcome.VISITED))
     give_answer(story, woman, story.midwife(woman), ids, outcome, now)
 
 

@@ -73,7 +73,8 @@ def pair(story: Story, woman: Woman, now: datetime) -> None:
     if woman.ends_at <= now or campus is None:
         return
     free = story.free[campus]
-    place = 0 if woman.number == SHOWN_STUDENT_OF else dice("pair", woman.number).randrange(1, len(free))
+    is_first = woman.number == SHOWN_STUDENT_OF or len(free) == 1
+    place = 0 if is_first else dice("pair", woman.number).randrange(1, len(free))
     student = free.pop(place)
     cohort = story.cohorts[campus]
     coordinator = story.district.coordinators[campus]
@@ -85,11 +86,14 @@ def pair(story: Story, woman: Woman, now: datetime) -> None:
 
 
 def _campus(story: Story, woman: Woman) -> UUID | None:
-    """The campus with the most students to spare; the demo student's campus for the demo's own woman."""
+    """The campus with the most students to spare; the demo student's for the women the demo shows.
+
+    Of every campus two students stay free: the demo's own until her woman comes, and one for the coordinator
+    to pair.
+    """
     campuses: list[UUID] = list(story.free)
-    if woman.number == SHOWN_STUDENT_OF:
+    if woman.is_shown:
         return campuses[int(model()["place"]["university"])]
-    # The first stays for the woman she is meant for, and one stays for the coordinator to pair.
     most = max(campuses, key=lambda campus: len(story.free[campus]) / len(story.district.students[campus]))
     return most if len(story.free[most]) > 2 else None
 

@@ -8,14 +8,15 @@ from sqlmodel import col, select
 from app.alerts.models import Alert, AnswerOutcome
 from app.core.clock import day_of
 from app.demo.answering import give_answer, speak, still_open, take_on
-from app.demo.model import Row, table
+from app.demo.model import Row, model, table
 from app.demo.story import Story
 from app.demo.visiting import send
 from app.demo.woman import Woman
 from app.people.models import Person
 
-SHOWN_EMERGENCY_OF = 1
-"""The woman of the demo midwife's village whose emergency waits in her inbox."""
+SHOWN_EMERGENCY_OF, SHOWN_URGENT_OF = 1, 2
+"""The women of the demo midwife's village whose alerts wait in her inbox."""
+SHOWN = {0, SHOWN_EMERGENCY_OF, SHOWN_URGENT_OF}
 
 CALM_AGES = range(20, 35)
 
@@ -37,24 +38,29 @@ def _clear(story: Story, now: datetime) -> None:
 
 
 def _arrange(story: Story) -> None:
-    """Visits of the last hours, each at a woman in whom nothing else is found."""
-    women = _calm_women(story)
-    rows = table("ending")
-    wanted = [*rows["emergency"][: story.size.emergency], *rows["urgent"][: story.size.urgent]]
-    for row, woman in zip(wanted, women, strict=False):
-        received = story.end - timedelta(minutes=row["minutes"])
-        story.clock.plan(received, partial(_found, story, woman, row))
+    """Visits of the last hours, each at a woman in whom nothing else is found; the demo midwife has one of
+    each kind.
+    """
+    rows, women = table("ending"), _calm_women(story)
+    for kind, shown, wanted in (
+        ("emergency", SHOWN_EMERGENCY_OF, story.size.emergency),
+        ("urgent", SHOWN_URGENT_OF, story.size.urgent),
+    ):
+        for row in rows[kind][:wanted]:
+            woman = story.women[shown] if row is rows[kind][0] else women.pop(0)
+            received = story.end - timedelta(minutes=row["minutes"])
+            story.clock.plan(received, partial(_found, story, woman, row))
 
 
 def _calm_women(story: Story) -> list[Woman]:
-    """Paired women, late in pregnancy, of no age or history that is itself reported; the shown one first."""
-    today = day_of(story.end)
+    """Paired women, late in pregnancy, of no age or history that is itself reported: elsewhere first."""
+    today, here = day_of(story.end), model()["place"]["village"]
     calm = [
         story.women[number]
         for number, pairing in story.pairings.items()
-        if pairing.ended_at is None and _is_calm(story.women[number], today) and number != 0
+        if pairing.ended_at is None and number not in SHOWN and _is_calm(story.women[number], today)
     ]
-    return sorted(calm, key=lambda woman: (woman.number != SHOWN_EMERGENCY_OF, woman.number))
+    return sorted(calm, key=lambda woman: (woman.village_code == here, woman.number))
 
 
 def _is_calm(woman: Woman, today: date) -> bool:

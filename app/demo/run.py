@@ -47,7 +47,7 @@ def serve_demo(host: str, port: int) -> None:
     _prepare()
     os.environ.setdefault("OSOC_PUBLIC_URL", f"http://{host}:{port}")
     settings.cache_clear()
-    _check_port(host, port)
+    check_port(host, port)
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
     fill()
     _announce(f"http://{host}:{port}")
@@ -112,7 +112,7 @@ def _is_there() -> bool:
     return url.get_backend_name() != "sqlite" or not url.database or Path(url.database).is_file()
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as sock:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,5 +1,7 @@
 """The months of the example district, deed by deed, each through the ordinary service of its room."""
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,6 +41,7 @@ class Story:
     pregnancies: dict[int, Pregnancy] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)
     pairings: dict[int, Pairing] = field(default_factory=dict)
+    held: deque[tuple[Woman, Sequence[UUID]]] = field(default_factory=deque)
     ears: Ears = field(default_factory=Ears)
 
     @property

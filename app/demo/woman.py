@@ -12,6 +12,8 @@ from app.demo.body import Body, make_body
 from app.demo.model import Row, Size, dice, model
 
 DAYS_A_YEAR = 365.25
+SHOWN = 5
+"""So many women, the first, live in the village of the demo's midwife and are late in pregnancy."""
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Woman:
     outcome: Outcome
     consents: bool
     never_paired: bool
+    is_shown: bool = False
     leaves_at: datetime | None = None
     leaves_because: str = ""
 
@@ -50,7 +53,7 @@ def draw(number: int, village_code: str, size: Size, now: datetime) -> Woman:
         body.age, body.gravida, body.para, body.abortus = random.choice((16, 17)), 1, 0, 0
         body.had_caesarean = False
     if kind == "shown":
-        body.age, body.spotting_week, body.hypertension_from_week = max(22, min(33, body.age)), None, None
+        _make_calm(body)
     today = day_of(now)
     lmp = today - timedelta(days=round(_week_now(number, kind, size, random) * 7))
     registered = _registered_on(lmp, today, kind, size, random)
@@ -67,15 +70,24 @@ def draw(number: int, village_code: str, size: Size, now: datetime) -> Woman:
         ends_at=_at(ends_on, random, 0, 23, None),
         outcome=outcome,
         consents=kind != "refuses",
-        never_paired=kind == "shown" and number == 7 or random.random() < rows["chance"]["never_paired"],
+        never_paired=random.random() < rows["chance"]["never_paired"] and kind != "shown",
+        is_shown=kind == "shown",
     )
     _may_leave(woman, rows["chance"])
     return woman
 
 
+def _make_calm(body: Body) -> None:
+    """Nothing but what the demo wants to show of her."""
+    body.age, body.fetuses = max(22, min(33, body.age)), 1
+    body.spotting_week, body.hypertension_from_week, body.is_breech_late = None, None, False
+    body.para = max(1, min(2, body.para))
+    body.gravida = body.para + body.abortus + 1
+
+
 def _kind(number: int, size: Size) -> str:
     """What this woman is an example of; a small district has each kind at least once."""
-    if number < 5:
+    if number < SHOWN:
         return "shown"
     step = max(6, round(1 / model()["chance"]["refuses"])) if size.clients > 100 else 8
     if number % step == 6:
