@@ -2,11 +2,11 @@
 
 from typing import Any, Literal
 
+from alembic import context
 from sqlalchemy import String, TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from alembic import context
 from app import tables
 from app.core.db import UTCDateTime, engine
 
