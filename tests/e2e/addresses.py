@@ -13,6 +13,7 @@ from app.access import MAY, Action, within
 from app.admin import queries_pairings
 from app.alerts.models import Alert
 from app.clients.models import Client, Pregnancy, RiskFactor
+from app.clinical.rulebook import rules
 from app.core.clock import day_of
 from app.faculty import queries as faculty
 from app.pairings.models import Cohort
@@ -121,6 +122,7 @@ def _of_person(session: Session, person: Person, name: str, now: datetime) -> li
         "facility_id": lambda: _one_of_each(people.places_for(session, person), lambda one: one.kind),
         "pairing_id": lambda: list(_pairings(session, person, now)),
         "part": lambda: ["telephone"],
+        "rule_id": lambda: [rule.id for rule in rules()[:2]],
         "person_id": lambda: _one_of_each(_own_people(session, person), lambda one: one.role),
     }
     return mine[name]()
