@@ -13,6 +13,7 @@ from app.alerts.rules_words import OUTCOMES
 from app.alerts.schemas import Shown
 from app.clients.models import Client, Outcome, Pregnancy
 from app.clients.queries import risk_of
+from app.clinical import kspr
 from app.clinical.attendance import ContactState, match_visits
 from app.clinical.checklists import checklist
 from app.clinical.gestation import GestationalAge, gestational_age, lmp_from_edd
@@ -96,6 +97,7 @@ def result_of(
         "pregnancy": pregnancy,
         "age": age_of_pregnancy(session, client.id, now),
         "risk": risk.for_student() if user.role is Role.STUDENT else risk,
+        "base_score": kspr.card()["base"],
         "next_contact": next_contact(session, pregnancy, now),
         "answers": answer_rows(form, visit.answers),
         "history": rules.history_of(form, visit),
