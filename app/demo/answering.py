@@ -11,16 +11,14 @@ from sqlmodel import col, select
 from app.alerts import rules_ladder as ladder
 from app.alerts import service as alerts
 from app.alerts.models import Alert, AnswerOutcome
-from app.alerts.schemas import Answer
 from app.clients import queries as clients
 from app.clients import service as clients_service
 from app.demo.hours import awake
-from app.demo.model import model, table
+from app.demo.model import model
+from app.demo.replies import outcomes, words_for
 from app.demo.story import Story
 from app.demo.woman import Woman
 from app.people.models import Person
-
-KEPT_OPEN_FOR = {"emergency": timedelta(minutes=45), "urgent": timedelta(hours=3)}
 
 
 def look_after(story: Story, woman: Woman, now: datetime) -> None:
@@ -85,22 +83,8 @@ def _plan_help(story: Story, woman: Woman, level: str, ids: Sequence[UUID], now:
     story.clock.plan(owned, lambda then: take_on(story, woman, who, ids, then))
     story.clock.plan(spoken, lambda then: speak(story, woman, who, ids, then))
     plan = partial(give_answer, story, woman, who, ids)
-    for at, outcome in _outcomes(level, told, last, random, chance["false_alarm"], chance["declined"]):
+    for at, outcome in outcomes(level, told, last, random, chance["false_alarm"], chance["declined"]):
         story.clock.plan(at, partial(plan, outcome))
-
-
-def _outcomes(
-    level: str, told: datetime, last: datetime, random: Random, false_alarm: float, declined: float
-) -> list[tuple[datetime, AnswerOutcome]]:
-    dice = random.random()
-    if dice < false_alarm:
-        return [(told, AnswerOutcome.FALSE_ALARM)]
-    if dice < false_alarm + declined:
-        return [(told, AnswerOutcome.DECLINED), (last, AnswerOutcome.VISITED)]
-    if level == "emergency":
-        return [(told, AnswerOutcome.REFERRED), (last, AnswerOutcome.ARRIVED)]
-    usual = (AnswerOutcome.VISITED, AnswerOutcome.VISITED, AnswerOutcome.ADVISED, AnswerOutcome.REFERRED)
-    return [(told, random.choice(usual))]
 
 
 def take_on(story: Story, woman: Woman, who: Person, ids: Sequence[UUID], now: datetime) -> None:
@@ -137,23 +121,6 @@ def give_answer(
         for one in clients.risk_of(story.session, story.pregnancies[woman.number].id).factors:
             if not one.is_confirmed:
                 clients_service.confirm_factor(story.session, who, client.id, one.id, now)
-
-
-def words_for(outcome: AnswerOutcome, level: str, random: Random, now: datetime) -> Answer:
-    words = table("words")["answer"]
-    answer = {"done": random.choice(words[outcome.value]), "by_whom": random.choice(words["by_whom"])}
-    if outcome is AnswerOutcome.FALSE_ALARM:
-        answer["note"] = random.choice(words["false_alarm_note"])
-    if outcome is not AnswerOutcome.DECLINED:
-        return Answer(outcome=outcome, **answer)
-    return Answer(
-        outcome=outcome,
-        decided_by=random.choice(words["decided_by"]),
-        reason=random.choice(words["declined_reason"]),
-        counselled_by=answer["by_whom"],
-        next_attempt_at=now + KEPT_OPEN_FOR.get(level, timedelta(days=1)),
-        **answer,
-    )
 
 
 def still_open(story: Story, ids: Sequence[UUID]) -> list[Alert]:

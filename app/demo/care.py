@@ -1,7 +1,6 @@
 """A woman is registered, paired, gives birth, and her pairing ends: by midwives and coordinators."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from app.caseload import service as caseload
 from app.clients import queries as clients
@@ -13,16 +12,14 @@ from app.demo import booking
 from app.demo.answering import look_after
 from app.demo.hours import awake
 from app.demo.marking import plan_reflection
-from app.demo.model import dice, model
+from app.demo.matching import NIFAS, take_student
+from app.demo.model import model
 from app.demo.story import Story
 from app.demo.visiting import begin_visits
 from app.demo.woman import Woman
 from app.pairings import service as pairings
 from app.pairings.models import EndReason
 from app.people.models import Person
-
-NIFAS = timedelta(days=42)
-SHOWN_STUDENT_OF = 0
 
 
 def open_cohorts(story: Story, now: datetime) -> None:
@@ -69,13 +66,10 @@ def register(story: Story, woman: Woman, now: datetime) -> None:
 def pair(story: Story, woman: Woman, now: datetime) -> None:
     """A coordinator of a campus that has free students pairs her, unless her pregnancy has ended."""
     client = story.clients[woman.number]
-    campus = _campus(story, woman)
-    if woman.ends_at <= now or campus is None:
+    student = take_student(story, woman) if woman.ends_at > now else None
+    if student is None or student.facility_id is None:
         return
-    free = story.free[campus]
-    is_first = woman.number == SHOWN_STUDENT_OF or len(free) == 1
-    place = 0 if is_first else dice("pair", woman.number).randrange(1, len(free))
-    student = free.pop(place)
+    campus = student.facility_id
     cohort = story.cohorts[campus]
     coordinator = story.district.coordinators[campus]
     paired = pairings.pair(story.session, coordinator, student.id, client.id, cohort.id, now)
@@ -83,19 +77,6 @@ def pair(story: Story, woman: Woman, now: datetime) -> None:
     begin_visits(story, woman, student, now)
     if woman.leaves_at:
         story.clock.plan(max(woman.leaves_at, now + timedelta(days=14)), lambda at: leave(story, woman, at))
-
-
-def _campus(story: Story, woman: Woman) -> UUID | None:
-    """The campus with the most students to spare; the demo student's for the women the demo shows.
-
-    Of every campus two students stay free: the demo's own until her woman comes, and one for the coordinator
-    to pair.
-    """
-    campuses: list[UUID] = list(story.free)
-    if woman.is_shown:
-        return campuses[int(model()["place"]["university"])]
-    most = max(campuses, key=lambda campus: len(story.free[campus]) / len(story.district.students[campus]))
-    return most if len(story.free[most]) > 2 else None
 
 
 def leave(story: Story, woman: Woman, now: datetime) -> None:

@@ -8,8 +8,9 @@ from app.demo import care
 from app.demo.clock import Clock
 from app.demo.ears import PatientSession
 from app.demo.ending import plan_ending
+from app.demo.everybody import District
 from app.demo.model import Size, dice, model
-from app.demo.people import District, settle
+from app.demo.people import settle
 from app.demo.story import Story
 from app.demo.woman import Woman, draw
 

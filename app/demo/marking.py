@@ -13,11 +13,14 @@ from app.people.models import Person
 def plan_reflection(story: Story, woman: Woman, student: Person, now: datetime) -> None:
     """Most write within a week; most supervisors have marked it ten days later."""
     random = woman.random
-    if random.random() > model()["chance"]["writes_reflection"]:
+    is_shown = woman.number in story.to_mark
+    if random.random() > model()["chance"]["writes_reflection"] and not is_shown:
         return
     written = awake(now + timedelta(days=random.uniform(0.2, 6)), random)
     marked = awake(written + timedelta(days=random.uniform(1, 10)), random)
     story.clock.plan(written, lambda at: _write(story, woman, student, at))
+    if is_shown and woman.number == story.to_mark[-1]:
+        return  # it waits for the demo's supervisor
     story.clock.plan(marked, lambda at: _mark(story, woman, story.supervisor_of[student.id], at))
 
 

@@ -1,34 +1,19 @@
 """The people of the example district, each marked as an example; nine of them can sign in."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.core.crypto import hash_password
 from app.demo import names
+from app.demo.everybody import District
 from app.demo.model import Size, dice, model
 from app.people import places, queries
 from app.people.models import Facility, FacilityKind, Person, PersonVillage, Role, Village
 
 TITLES = {Role.HEAD: "dr. ", Role.REVIEWER: "dr. "}
-
-
-@dataclass
-class District:
-    """Everybody the model moves, by what they are asked for."""
-
-    villages: list[Village]
-    universities: list[Facility] = field(default_factory=list)
-    students: dict[UUID, list[Person]] = field(default_factory=dict)
-    supervisors: dict[UUID, list[Person]] = field(default_factory=dict)
-    coordinators: dict[UUID, Person] = field(default_factory=dict)
-    midwives: dict[str, Person] = field(default_factory=dict)
-    koordinators: dict[UUID, Person] = field(default_factory=dict)
-    heads: dict[UUID, Person] = field(default_factory=dict)
 
 
 def password_of(role: Role) -> str:

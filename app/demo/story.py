@@ -12,8 +12,8 @@ from app.clients import queries as clients
 from app.clients.models import Client, Pregnancy
 from app.demo.clock import Clock
 from app.demo.ears import Ears, PatientSession
+from app.demo.everybody import District
 from app.demo.model import Size, model
-from app.demo.people import District
 from app.demo.woman import Woman
 from app.notices import service as notices
 from app.notices.channels.log import SilentLogChannel
@@ -41,6 +41,7 @@ class Story:
     pregnancies: dict[int, Pregnancy] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)
     pairings: dict[int, Pairing] = field(default_factory=dict)
+    to_mark: list[int] = field(default_factory=list)
     held: deque[tuple[Woman, Sequence[UUID]]] = field(default_factory=deque)
     ears: Ears = field(default_factory=Ears)
 
