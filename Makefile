@@ -10,7 +10,7 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots mutate-rules lock clean \
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules lock clean \
 	run-env dev-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
@@ -36,6 +36,9 @@ format: dev-env ## Put the code into its form
 
 screenshots: dev-env browser ## Every page × role × size × language as a picture, and what must hold on each
 	@$(VENV)/python -m tests.e2e.screenshots
+
+picture: dev-env browser ## The picture of the README, taken anew
+	@$(VENV)/python -m tests.e2e.picture
 
 mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
 	@$(VENV)/python scripts/mutate_rules.py
