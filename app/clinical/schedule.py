@@ -108,11 +108,11 @@ def _rhythm(edd: date, entered_on: date, category: str | None, latest: date) -> 
     rows = [row for row in _rows()["rhythm"] if (category or "KRST") in row["categories"]]
     if not rows:
         raise ValueError(f"unknown category: {category}")
-    starts = [day_of(edd, GestationalAge.read(row["from"])) for row in rows]
+    starts = [day_of(edd, GestationalAge.read(row["from"])) if "from" in row else entered_on for row in rows]
     last, day = entered_on, entered_on + WEEK
     while day <= latest:
         row = next((r for start, r in zip(starts[::-1], rows[::-1], strict=True) if start <= day), rows[0])
-        if (day - last).days >= row["every_days"]:
+        if day - last >= row["every_weeks"] * WEEK:
             yield day, row["window_days"]
             last = day
         day += WEEK

@@ -178,3 +178,54 @@ def test_every_number_of_the_calendar_has_a_source(name):
     rows = [row for part in table(name).values() for row in (part if isinstance(part, list) else [part])]
 
     assert {row["source"] for row in rows} <= set(table("sources.toml"))
+
+
+@pytest.mark.parametrize(
+    ("code", "opens", "due", "closes"), [("N1", 8, 18, 20), ("N2", 21, 24, 28), ("N3", 29, 41, 42)]
+)
+def test_a_contact_that_makes_up_lies_between_those_of_the_health_service(code, opens, due, closes):
+    born_on = at("41w0d")
+
+    contact = next(c for c in student_contacts(EDD, at("40w6d"), "KRT", born_on) if c.code == code)
+
+    days = [(day - born_on).days for day in (contact.opens_on, contact.due_on, contact.closes_on)]
+    assert days == [opens, due, closes]
+
+
+@pytest.mark.parametrize(
+    ("category", "entry", "due"),
+    [
+        ("KRT", "25w6d", ["25w6d", "28w6d"]),
+        ("KRT", "26w0d", ["26w0d", "28w0d"]),
+        ("KRST", "34w6d", ["34w6d", "36w6d"]),
+        ("KRST", "35w0d", ["35w0d", "36w0d"]),
+        ("KRR", "35w0d", ["35w0d", "36w0d"]),
+    ],
+)
+def test_a_closer_rhythm_begins_on_its_day(category, entry, due):
+    assert ages(student_contacts(EDD, at(entry), category))[:2] == due
+
+
+def test_the_entry_is_on_time_for_three_days_and_a_fortnightly_contact_three_days_either_way():
+    contacts = student_contacts(EDD, at("12w0d"), "KRST")
+
+    widths = [((c.due_on - c.opens_on).days, (c.closes_on - c.due_on).days) for c in contacts]
+    assert widths == [(0, 3), *[(3, 3)] * (len(contacts) - 1)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "kinds"),
+    [
+        ("33w6d", {"35w6d": "home", "36w6d": "home", "37w6d": "home_or_phone"}),
+        ("34w0d", {"36w0d": "home", "37w0d": "home_or_phone", "38w0d": "home"}),
+    ],
+)
+def test_the_first_contact_from_36_weeks_on_is_at_home_and_the_next_may_be_by_telephone(entry, kinds):
+    contacts = student_contacts(EDD, at(entry), "KRT")
+
+    found = dict(zip(ages(contacts), [c.kind for c in contacts], strict=True))
+    assert found | kinds == found
+
+
+def test_nobody_is_met_more_than_once_a_week():
+    assert min(row["every_weeks"] for row in table("schedule.toml")["rhythm"]) == 1
