@@ -38,19 +38,37 @@ WIDER = """() => {
     .map(one => one.tagName.toLowerCase() + '.' + one.className).slice(0, 4);
 }"""
 
-OPEN_FOLDS = "() => document.querySelectorAll('details:not(.menu)').forEach(one => { one.open = true; })"
+OPEN_FOLDS = """() => {
+  for (const one of document.querySelectorAll('details:not(.menu, [open])')) {
+    one.open = true;
+    one.dataset.opened = '';
+  }
+}"""
+
+CLOSE_FOLDS = """() => {
+  for (const one of document.querySelectorAll('details[data-opened]')) one.open = false;
+}"""
+
+KNOWS_AXE = "() => typeof axe !== 'undefined'"
+RUN_AXE = "part => axe.run(part ?? document, {resultTypes: ['violations']}).then(found => found.violations)"
 
 
-def faults_of_width(page: Page) -> Iterator[str]:
-    """What runs off to the side, with the folds of the page closed, and opened, as they then stay."""
+def faults_of_look(page: Page, part: str | None = None, *, with_axe: bool = True) -> Iterator[str]:
+    """What is wrong with the page at the size it has, its folds closed and opened. Axe looks at all that
+    there is when they are open, or at a part of it.
+    """
     yield from _sideways(page, "")
     page.evaluate(OPEN_FOLDS)
     yield from _sideways(page, " with its folds open")
+    if with_axe:
+        yield from _axe(page, part)
+    page.evaluate(CLOSE_FOLDS)
 
 
-def faults_of_axe(page: Page, part: str | None = None) -> Iterator[str]:
-    """What axe finds on the page or in a part of it, as it stands."""
-    for violation in AXE.run(page, context=part).response["violations"]:
+def _axe(page: Page, part: str | None) -> Iterator[str]:
+    if not page.evaluate(KNOWS_AXE):
+        page.evaluate(AXE.axe_script)
+    for violation in page.evaluate(RUN_AXE, part):
         where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
         yield f"axe {violation['id']}: {where}"
 
