@@ -104,14 +104,16 @@ def duration(span: timedelta, lang: str = "id") -> str:
 
 
 def left(due_at: datetime, now: datetime, lang: str = "id") -> str:
-    """How long until a time, or how late it is.
+    """How long until a time, or how late it is; never less than a minute.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     >>> left(noon + timedelta(hours=3), noon), left(noon - timedelta(minutes=20), noon)
     ('3 jam lagi', 'terlambat 20 menit')
+    >>> left(noon, noon)
+    '1 menit lagi'
     """
-    span = duration(abs(due_at - now), lang)
+    span = duration(max(abs(due_at - now), timedelta(minutes=1)), lang)
     if due_at >= now:
         return f"{span} lagi" if lang == "id" else f"in {span}"
     return f"terlambat {span}" if lang == "id" else f"{span} late"

@@ -20,4 +20,5 @@ test("before its time it says how long is left, after it how late it is", () => 
   assert.equal(left(0, 20 * minute, "id"), "terlambat 20 menit");
   assert.equal(left(3 * hour, 0, "en"), "in 3 hours");
   assert.equal(left(0, 20 * minute, "en"), "20 minutes late");
+  assert.equal(left(0, minute / 2, "id"), "terlambat 1 menit");
 });

@@ -16,9 +16,9 @@ export function duration(milliseconds, lang) {
     .join(" ");
 }
 
-/** "3 jam lagi" or "terlambat 20 menit". */
+/** "3 jam lagi" or "terlambat 20 menit"; never less than a minute. */
 export function left(dueAt, now, lang) {
-  const span = duration(Math.abs(dueAt - now), lang);
+  const span = duration(Math.max(Math.abs(dueAt - now), 60_000), lang);
   if (lang === "en") return dueAt >= now ? `in ${span}` : `${span} late`;
   return dueAt >= now ? `${span} lagi` : `terlambat ${span}`;
 }
