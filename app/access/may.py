@@ -30,6 +30,7 @@ class Action(StrEnum):
     REFLECTION_WRITE = "reflection:write"
     RISK_CONFIRM = "risk:confirm"
     RULES_READ = "rules:read"
+    RULES_REVIEW = "rules:review"
     VISIT_AMEND = "visit:amend"
     VISIT_RECORD = "visit:record"
 
@@ -75,6 +76,6 @@ MAY: Mapping[Role, frozenset[Action]] = {
     Role.SUPERVISOR: EVERYONE | {Action.FACULTY_READ, Action.GRADE_WRITE},
     Role.COORDINATOR: EVERYONE | {Action.COHORT_WRITE, Action.PAIRING_WRITE, Action.PEOPLE_INVITE},
     Role.DISTRICT_OFFICER: EVERYONE | {Action.DISTRICT_READ},
-    Role.REVIEWER: EVERYONE,
+    Role.REVIEWER: EVERYONE | {Action.RULES_REVIEW},
     Role.ADMIN: EVERYONE | {Action.PEOPLE_INVITE},
 }

@@ -77,6 +77,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.REFLECTION_WRITE: N_("Menulis refleksi"),
     Action.RISK_CONFIRM: N_("Memastikan faktor risiko KSPR"),
     Action.RULES_READ: N_("Membaca aturan klinis dan sumbernya"),
+    Action.RULES_REVIEW: N_("Menandatangani aturan klinis dan memberi catatan"),
     Action.VISIT_AMEND: N_("Memperbaiki catatan kunjungan"),
     Action.VISIT_RECORD: N_("Mencatat kunjungan"),
 }

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.clinical.conditions import fields_in
 from app.clinical.field_types import Field
-from app.clinical.fields import field_of
-from app.clinical.rulebook import Level, Rule
+from app.clinical.fields import FIELDS, Words, field_of
+from app.clinical.rulebook import Level, Rule, rule, versions
 from app.core import i18n
+from app.core.errors import NotFound
 
 _SIGNS = {"at_least": "≥", "above": ">", "below": "<", "at_most": "≤"}
 _JOINED = {
@@ -73,3 +75,22 @@ def grouped(rules: Iterable[Rule]) -> list[tuple[Level, list[Rule]]]:
     listed = list(rules)
     levels = sorted({rule.level for rule in listed}, key=lambda level: -level.rank)
     return [(level, [rule for rule in listed if rule.level is level]) for level in levels]
+
+
+def rule_named(rule_id: str) -> Rule:
+    """The rule as it is now; NotFound where there is none."""
+    try:
+        return rule(rule_id)
+    except KeyError:
+        raise NotFound from None
+
+
+def evidence_of(rule: Rule) -> list[Words]:
+    """The names of the answers a rule is judged on."""
+    return [field_of(name).words for name in sorted(fields_in(rule.when)) if name in FIELDS]
+
+
+def earlier_of(rule: Rule) -> list[Rule]:
+    """The versions a rule had before, the last one first."""
+    before = [one for one in versions() if one.id == rule.id and one.in_force < rule.in_force]
+    return sorted(before, key=lambda one: one.in_force, reverse=True)
