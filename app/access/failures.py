@@ -131,15 +131,19 @@ async def _busy(request: Request, error: Exception) -> Response:
 
 
 async def _our_fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: logged by its kind and place, never with what was entered."""
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else "-"
-    log.error("fault", kind=type(error).__name__, where=where)
+    note_fault(error)
     return answer_failure(
         request,
         AppError(
             N_("Ada kesalahan di server; belum ada yang tersimpan. Coba lagi, atau hubungi koordinator.")
         ),
     )
+
+
+def note_fault(error: Exception) -> None:
+    """A fault of ours is logged by its kind and place, never with what was entered."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else "-"
+    log.error("fault", kind=type(error).__name__, where=where)

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import Action, At, Door, client_for
+from app.access.failures import note_fault
 from app.clinical.checklists import Checklist, latest
 from app.clinical.forms import read_form
 from app.clinical.problems import BadAnswers
 from app.core.db import new_id
-from app.core.errors import N_, Conflict, Invalid, NotSignedIn, Problem, Said
+from app.core.errors import N_, AppError, Conflict, Invalid, NotSignedIn, Problem, Said
 from app.core.forms import Form, FormDep
 from app.people.models import Role
 from app.visits import queries, rules, service
@@ -76,7 +76,12 @@ def record(visit_id: UUID, request: Request, form: FormDep, door: RecordingLatel
     try:
         with door as at:
             return _record(at, visit_id, form)
-    except (NotSignedIn, SQLAlchemyError) as error:
+    except NotSignedIn as error:
+        return entered_page(request, form, error)
+    except AppError:
+        raise
+    except Exception as error:  # whatever broke, she does not type it twice
+        note_fault(error)
         return entered_page(request, form, error)
 
 

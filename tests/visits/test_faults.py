@@ -76,9 +76,12 @@ def test_a_fault_of_ours_is_never_a_success_on_the_page(cast, as_person, visit_i
     browser, action = as_person(cast.ani), f"/clients/{cast.wati.id}/visits/{visit_id}"
 
     with commits_fail(RuntimeError("broken")):
-        answer = browser.post(action, data={"checklist": "anc-home-visit", "checklist_version": "1"})
+        answer = browser.post(
+            action, data={"checklist": "anc-home-visit", "checklist_version": "1", "note": "Ibu senang"}
+        )
 
     assert answer.status_code == 500
+    assert "Ibu senang" in answer.text
     assert session.exec(select(Visit)).first() is None
 
 
