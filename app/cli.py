@@ -67,24 +67,14 @@ def serve(
     jobs: Annotated[bool, typer.Option(help="Run deadlines and messages inside (SQLite only).")] = True,
 ) -> None:
     """Serve the pages and the phone."""
-    import uvicorn
-
+    from app import server
     from app.core.config import settings
 
     if not jobs:
         os.environ["OSOC_JOBS_INSIDE"] = "false"
         settings.cache_clear()
     settings().check()
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        forwarded_allow_ips=settings().trusted_proxies,
-    )
+    server.run(host, port)
 
 
 @app.command()

@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import typer
-import uvicorn
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url
 from sqlmodel import Session, col, select
 
-from app import tables
+from app import server, tables
 from app.core import db
 from app.core.clock import utc_now
 from app.core.config import settings
@@ -51,16 +50,7 @@ def serve_demo(host: str, port: int) -> None:
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
     fill()
     _announce(f"http://{host}:{port}")
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        forwarded_allow_ips=settings().trusted_proxies,
-    )
+    server.run(host, port)
 
 
 def fill() -> None:
