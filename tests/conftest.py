@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -36,6 +37,9 @@ from app.people.models import (
 
 pytest_plugins = ["tests.db", "tests.browser"]
 assert tables
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")  # a law is judged by what holds, not by how fast a busy machine is
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """The instant of the tests: Tuesday 24 November 2026, 09.00 in Banyuwangi."""

@@ -197,7 +197,7 @@ def end_pregnancy(session: Session, user: Person, pregnancy: Pregnancy, end: End
             birth_place=end.birth_place,
         )
     )
-    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # an update has a CursorResult
+    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # an update gives a CursorResult
         raise Conflict(N_("Akhir kehamilan ini sudah dicatat. Muat ulang halamannya."))
     session.refresh(pregnancy)
     session.add_all([Newborn(pregnancy_id=pregnancy.id, **vars(child)) for child in end.newborns])

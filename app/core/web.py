@@ -33,7 +33,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    env.globals |= {"_": _translate, "says": _says, "said": _said, "say_error": _said, "static": static_url}
+    env.globals |= {"_": _translate, "says": _says, "said": _said, "static": static_url}
     env.filters |= {
         "when": _in_language(i18n.when),
         "clock": _in_language(i18n.clock_time),

@@ -48,7 +48,7 @@ OLD = "/clients/{client_id}/pregnancies/new"
 def pages() -> dict[str, Action | None]:
     """Every address that is opened by GET, with what one must be allowed to do."""
     found = {r.path: doors(r.dependant) for r in ROUTES if "GET" in r.methods and r.path not in NO_PAGES}
-    return {path: door[0].action for path, door in found.items()}  # type: ignore[attr-defined]
+    return {path: door[0].action for path, door in found.items()}
 
 
 def addresses(session: Session, person: Person | None, now: datetime) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Every route has a door; a route about a client opens her record; a stranger is told: nobody."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 import pytest
@@ -28,8 +28,8 @@ def routes(app: FastAPI) -> list[APIRoute]:
     return list(_routes(app.routes))
 
 
-def _routes(listed: object) -> Iterator[APIRoute]:
-    for route in listed:  # type: ignore[attr-defined]
+def _routes(listed: Iterable[object]) -> Iterator[APIRoute]:
+    for route in listed:
         if isinstance(route, APIRoute):
             yield route
         elif hasattr(route, "original_router"):
