@@ -16,11 +16,11 @@ from app.alerts import queries as alerts
 from app.alerts.rules_ladder import LEVELS
 from app.caseload.rules import age_words
 from app.caseload.schemas import Alike, BoardRow
-from app.clients.models import Client, Pregnancy, RiskFactor
-from app.clients.rules_card import standing_score
-from app.clinical.attendance import ContactState, match_visits
+from app.clients.models import Client, Outcome, Pregnancy, RiskFactor
+from app.clients.rules_card import standing_score, steps_of
+from app.clinical.attendance import ContactState, Step, contacts_asked, match_visits
 from app.clinical.kspr import category_of
-from app.clinical.schedule import Contact, student_contacts
+from app.clinical.schedule import Contact
 from app.core.clock import day_of
 from app.pairings.models import Pairing
 from app.people.models import Facility, Person, PersonVillage, Role, Village
@@ -103,6 +103,7 @@ def _clients(condition: ColumnElement[bool]) -> Any:
         col(Pregnancy.id).label("pregnancy_id"),
         col(Pregnancy.edd),
         col(Pregnancy.ended_on),
+        col(Pregnancy.outcome),
         col(Pairing.began_at),
         col(Person.name).label("student"),
     )
@@ -115,16 +116,22 @@ def _clients(condition: ColumnElement[bool]) -> Any:
     )
 
 
-def _factors(session: Session, user: Person) -> Mapping[UUID, list[tuple[str, int, bool]]]:
-    """The boxes that stand, by pregnancy, and whether a midwife is sure of each."""
+def _factors(session: Session, user: Person) -> Mapping[UUID, list[Any]]:
+    """The boxes that stand, by pregnancy: since when, and who is sure of each."""
     statement: Any = (
-        select(RiskFactor.pregnancy_id, RiskFactor.factor, RiskFactor.score, RiskFactor.confirmed_by)
+        sa_select(
+            col(RiskFactor.pregnancy_id),
+            col(RiskFactor.factor),
+            col(RiskFactor.score),
+            col(RiskFactor.since_at),
+            col(RiskFactor.confirmed_by),
+        )
         .join(Pregnancy, col(Pregnancy.id) == RiskFactor.pregnancy_id)
         .where(col(RiskFactor.withdrawn_at).is_(None), within(user, Pregnancy.client_id))
     )
-    found: dict[UUID, list[tuple[str, int, bool]]] = defaultdict(list)
-    for pregnancy_id, factor, points, confirmed_by in session.exec(statement):
-        found[pregnancy_id].append((factor, points, confirmed_by is not None))
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in session.execute(statement):
+        found[row.pregnancy_id].append(row)
     return found
 
 
@@ -137,16 +144,16 @@ def _visits(session: Session, user: Person) -> Mapping[UUID, list[datetime]]:
     return found
 
 
-def _row(
-    row: Any, factors: list[tuple[str, int, bool]], level: str, visits: list[datetime], today: date
-) -> BoardRow:
-    score = standing_score({factor: points for factor, points, _ in factors})
+def _row(row: Any, factors: list[Any], level: str, visits: list[datetime], today: date) -> BoardRow:
+    score = standing_score({one.factor: one.score for one in factors})
     category = category_of(score).code
     is_over = row.ended_on is not None and row.ended_on + NIFAS < today
     due = None
     if row.began_at and not is_over:
-        entered = day_of(row.began_at)
-        contacts = _contacts(row.edd, entered, category, row.ended_on)
+        steps = tuple(steps_of((day_of(one.since_at), one.factor, one.score) for one in factors))
+        contacts = _contacts(
+            row.edd, day_of(row.began_at), steps, row.ended_on, row.outcome or Outcome.LIVE_BIRTH
+        )
         due = next_due(match_visits(contacts, [day_of(at) for at in visits], today))
     return BoardRow(
         client_id=row.client_id,
@@ -157,7 +164,7 @@ def _row(
         age=age_words(row.edd, row.ended_on, today),
         score=score,
         category=category,
-        is_provisional=any(not is_sure for _, _, is_sure in factors),
+        is_provisional=any(one.confirmed_by is None for one in factors),
         level=level,
         last_visit_on=day_of(visits[-1]) if visits else None,
         student=row.student,
@@ -167,9 +174,11 @@ def _row(
 
 
 @lru_cache(maxsize=4096)
-def _contacts(edd: date, entered: date, category: str, born_on: date | None) -> tuple[Contact, ...]:
-    """The plan of a pairing; the same for as long as nothing about it changes."""
-    return student_contacts(edd, entered, category, born_on)
+def _contacts(
+    edd: date, entered: date, steps: tuple[Step, ...], ended_on: date | None, outcome: str
+) -> tuple[Contact, ...]:
+    """The plan of a pairing as it was asked; the same for as long as nothing about it changes."""
+    return contacts_asked(edd, entered, steps, ended_on, outcome)
 
 
 def next_due(states: Iterable[ContactState]) -> ContactState | None:

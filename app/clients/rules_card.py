@@ -8,11 +8,13 @@ from app.clients.models import Client, Pregnancy, RiskFactor
 from app.clients.rules import age_on
 from app.clients.schemas import NotedFactor, Risk
 from app.clinical import kspr, pre_eclampsia
+from app.clinical.attendance import Step
 from app.clinical.checklists import latest
 from app.clinical.completeness import to_snapshot
 from app.clinical.fields import FIELDS
 from app.clinical.pre_eclampsia import Screen
 from app.clinical.snapshot import facts_of
+from app.core.clock import day_of
 
 
 def booked_facts(client: Client, pregnancy: Pregnancy) -> dict[str, Any]:
@@ -117,6 +119,23 @@ def standing_score(points: Mapping[str, int]) -> int:
     yields = {row["slug"]: row.get("yields_to") for row in kspr.card()["factor"]}
     counted = (score for slug, score in points.items() if yields.get(slug) not in points)
     return int(kspr.card()["base"]) + sum(counted)
+
+
+def category_steps(standing: Iterable[RiskFactor]) -> list[Step]:
+    """How the category of a pregnancy rose, from the boxes that stand; before the first it was the lowest."""
+    return steps_of((day_of(row.since_at), row.factor, row.score) for row in standing)
+
+
+def steps_of(boxes: Iterable[tuple[date, str, int]]) -> list[Step]:
+    """The same from the day, the name and the points of each box."""
+    steps = [Step(date.min, kspr.category_of(standing_score({})).code)]
+    points: dict[str, int] = {}
+    for day, factor, score in sorted(boxes):
+        points[factor] = score
+        category = kspr.category_of(standing_score(points)).code
+        if category != steps[-1].category:
+            steps.append(Step(day, category))
+    return steps
 
 
 def _noted(row: RiskFactor, words: Mapping[str, str]) -> NotedFactor:

@@ -1,14 +1,51 @@
-"""What became of each contact of a schedule, from the days on which visits were made. Pure."""
+"""Which contacts a pairing asks for, and what became of each, from the days of the visits. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from app.clinical.care import DAY
-from app.clinical.schedule import Contact, due_soon_days
+from app.clinical.schedule import Contact, due_soon_days, student_contacts
 
 State = Literal["done", "due", "due_soon", "missed", "upcoming"]
+AFTER_BIRTH = frozenset({"postnatal", "makeup"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """From this day on the card had this category."""
+
+    day: date
+    category: str
+
+
+def contacts_asked(
+    edd: date,
+    entered_on: date,
+    steps: Sequence[Step],
+    born_on: date | None = None,
+    outcome: str = "live_birth",
+) -> tuple[Contact, ...]:
+    """The contacts in the order they fall due, as they were asked at the time. A closer rhythm holds from the
+    day on which the risk rose, and never backwards. The first step holds from the beginning.
+    """
+    ends = [step.day for step in steps[1:]] + [date.max]
+    starts = [date.min, *ends[:-1]]
+    asked = [
+        contact
+        for step, start, end in zip(steps, starts, ends, strict=True)
+        for contact in student_contacts(edd, entered_on, step.category, born_on, outcome)
+        if start <= contact.due_on < end
+    ]
+    return tuple(_numbered(sorted(asked, key=lambda one: (one.due_on, one.code))))
+
+
+def _numbered(contacts: Iterable[Contact]) -> Iterator[Contact]:
+    number = 0
+    for contact in contacts:
+        number += contact.kind not in AFTER_BIRTH
+        yield contact if contact.kind in AFTER_BIRTH else replace(contact, code=f"C{number}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +78,12 @@ def match_visits(
     for contact in extra:
         _take(contact, contact.opens_on, contact.closes_on, visits, made)
     return tuple(_state(c, made.get(c), missed_on[c], today) for c in contacts)
+
+
+def next_contact(states: Sequence[ContactState]) -> ContactState | None:
+    """The contact that is due or comes next after the last one made; what was missed before it is past."""
+    last_done = max((n for n, one in enumerate(states) if one.state == "done"), default=-1)
+    return next((one for one in states[last_done + 1 :] if one.state != "missed"), None)
 
 
 def _missed_on(contacts: Sequence[Contact]) -> dict[Contact, date]:

@@ -12,13 +12,14 @@ from app.alerts.queries_events import of_visit
 from app.alerts.rules_words import OUTCOMES
 from app.alerts.schemas import Shown
 from app.clients.models import Client, Outcome, Pregnancy
-from app.clients.queries import risk_of
+from app.clients.queries import factors_of, risk_of
+from app.clients.rules_card import category_steps
 from app.clinical import kspr
-from app.clinical.attendance import ContactState, match_visits
+from app.clinical.attendance import ContactState, contacts_asked, match_visits
+from app.clinical.attendance import next_contact as next_of
 from app.clinical.checklists import checklist
 from app.clinical.gestation import GestationalAge, gestational_age, lmp_from_edd
 from app.clinical.rulebook import Level
-from app.clinical.schedule import student_contacts
 from app.clinical.wording import answer_rows, gap_words, shown_finding
 from app.core.clock import day_of
 from app.pairings.queries import pairing_of_client
@@ -60,13 +61,14 @@ def next_contact(session: Session, pregnancy: Pregnancy, now: datetime) -> Conta
     has_born = pregnancy.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH)
     if pairing is None or (pregnancy.ended_on and not has_born):
         return None
-    risk = risk_of(session, pregnancy.id)
-    contacts = student_contacts(pregnancy.edd, day_of(pairing.began_at), risk.category, pregnancy.ended_on)
+    standing = [row for row in factors_of(session, pregnancy.id) if row.withdrawn_at is None]
+    entered_on, steps = day_of(pairing.began_at), category_steps(standing)
+    contacts = contacts_asked(
+        pregnancy.edd, entered_on, steps, pregnancy.ended_on, pregnancy.outcome or "live_birth"
+    )
     made = session.exec(select(Visit.began_at, Visit.received_at).where(Visit.pairing_id == pairing.id))
     days = [day_of(min(began, received)) for began, received in made]
-    states = match_visits(contacts, days, day_of(now))
-    last_done = max((n for n, one in enumerate(states) if one.state == "done"), default=-1)
-    return next((one for one in states[last_done + 1 :] if one.state != "missed"), None)
+    return next_of(match_visits(contacts, days, day_of(now)))
 
 
 def result_of(

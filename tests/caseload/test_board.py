@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from app.caseload import queries
 from app.clients import service as records
-from app.clients.models import Client, Pregnancy
+from app.clients.models import Client, Outcome, Pregnancy
 from app.clinical import kspr
 from app.core import db
 from tests.conftest import NOW
@@ -47,6 +47,18 @@ def more(session, cast, count):
             )
         )
     session.commit()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("live_birth", "KF1"), ("stillbirth", "KF1"), ("miscarriage", None)]
+)
+def test_after_the_end_the_row_asks_for_what_follows_that_end(session, cast, outcome, code):
+    cast.pregnancy.ended_on, cast.pregnancy.outcome = NOW.date() - timedelta(days=3), Outcome(outcome)
+    session.commit()
+
+    [row] = queries.board(session, cast.sari, NOW)
+
+    assert (row.due.contact.code if row.due and row.due.state != "missed" else None) == code
 
 
 def test_a_row_tells_her_week_her_score_what_is_due_and_her_student(session, cast):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.clinical.attendance import match_visits
+from app.clinical.attendance import Step, contacts_asked, match_visits, next_contact
 from app.clinical.gestation import GestationalAge, day_of
 from app.clinical.schedule import student_contacts
 
@@ -123,3 +123,42 @@ def test_a_contact_once_missed_or_done_stays_so_without_new_visits(visits, today
     for before, after in zip(now, later, strict=True):
         if before.state in ("done", "missed"):
             assert after.state == before.state
+
+
+ROSE = after_entry(30)
+STEPS = [Step(date.min, "KRT"), Step(ROSE, "KRST")]
+
+
+def test_with_one_category_the_contacts_asked_are_those_of_the_schedule():
+    assert contacts_asked(EDD, ENTERED, STEPS[:1], BORN) == CONTACTS
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_closer_rhythm_holds_from_the_day_the_risk_rose(days):
+    entered = day_of(EDD, GestationalAge(14, 0))
+    rose = day_of(EDD, GestationalAge(20, 0)) + timedelta(days=days)
+    calm = {one.due_on for one in student_contacts(EDD, entered, "KRT") if one.due_on < rose}
+    close = {one.due_on for one in student_contacts(EDD, entered, "KRST") if one.due_on >= rose}
+
+    asked = contacts_asked(EDD, entered, [Step(date.min, "KRT"), Step(rose, "KRST")])
+
+    assert {one.due_on for one in asked} == calm | close
+    assert [one.code for one in asked] == [f"C{n}" for n in range(1, len(asked) + 1)]
+
+
+def test_a_loss_is_asked_of_nobody_after_its_day():
+    asked = contacts_asked(EDD, ENTERED, STEPS, ROSE + timedelta(days=1), "miscarriage")
+
+    assert max(one.due_on for one in asked) <= ROSE
+    assert {one.kind for one in asked} <= {"entry", "home", "home_or_phone"}
+
+
+def test_the_next_contact_is_the_one_due_or_to_come_after_the_last_visit():
+    def following(visits, days):
+        return next_contact(match_visits(CONTACTS, visits, after_entry(days)))
+
+    assert following([ENTERED], 1).contact.code == "C2"
+    assert (following([ENTERED], 20).contact.code, following([ENTERED], 20).state) == ("C2", "due")
+    assert following([ENTERED], 30).contact.code == "C3"
+    assert following([ENTERED, after_entry(14)], 15).contact.code == "C3"
+    assert following([], 400) is None

@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from app.clients.models import Outcome, Pregnancy, RiskFactor
+from app.clients.rules_card import category_steps
+from app.clinical.attendance import contacts_asked, match_visits, next_contact
 from app.clinical.schedule import student_contacts
 from app.core.clock import WIB
-from app.grading.rules_contacts import category_steps, contact_states, contacts_asked
+from app.grading.rules_contacts import contact_states
 from app.pairings.models import Pairing
 
 EDD, ENTERED = date(2027, 1, 22), date(2026, 7, 2)
@@ -93,3 +95,12 @@ def test_a_birth_asks_for_the_contacts_after_it():
 
     assert [one.contact.code for one in states if one.contact.due_on >= born][:2] == ["KF1", "KF2"]
     assert all(one.contact.due_on <= TODAY + timedelta(days=14) for one in states)
+
+
+def test_the_student_is_told_of_the_contact_that_is_counted_next():
+    days = [c.due_on for c in student_contacts(EDD, ENTERED, "KRT") if c.due_on < date(2026, 9, 15)]
+
+    counted = contact_states(pairing(), pregnancy(), VERY_HIGH, days, TODAY)
+    told = next_contact(match_visits(contacts_asked(EDD, ENTERED, category_steps(VERY_HIGH)), days, TODAY))
+
+    assert told == next(one for one in counted if one.state in ("due", "due_soon", "upcoming"))
