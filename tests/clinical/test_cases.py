@@ -9,11 +9,14 @@ from app.clinical.rulebook import rules
 from tests.clinical.case_files import (
     DAY,
     band_failures,
+    call_failures,
+    calls,
     cases,
     failures,
     measure_failures,
     of_kind,
 )
+from tests.clinical.functions import FUNCTIONS
 
 NO_LEVEL = {"leg_swelling": "alone it is usual in late pregnancy"}
 
@@ -31,6 +34,15 @@ def test_a_fact_is_computed_as_its_source_says(case):
 @pytest.mark.parametrize("band", of_kind("band"), ids=lambda band: str(band["score"]))
 def test_a_total_has_the_category_of_the_card(band):
     assert band_failures(band) == []
+
+
+@pytest.mark.parametrize("call", calls(), ids=lambda call: f"{call['function']} {call['given']}"[:90])
+def test_a_function_answers_as_its_source_says(call):
+    assert call_failures(call) == []
+
+
+def test_every_function_is_called_by_a_case():
+    assert {call["function"] for call in calls()} == set(FUNCTIONS)
 
 
 def test_every_rule_has_a_case_that_fires_it():

@@ -24,10 +24,10 @@ ITEMS = [pytest.param(one, item, id=f"{one}-{item.code}") for one in ALL for ite
 RELEASED = {
     "anc-home-visit.v1.toml": "db73d5af755c47482148143ff28752d7e052c302f05a6e336279930567ee9a26",
     "birth-plan.v1.toml": "51ce5fbf413758046092d0f35dc28495250fd23501e6c8ba0e6b1d9ca7ac5339",
-    "mental-health.v1.toml": "7d2f7c33ac361f8afddb188d5994dce223478bad5b49a8e59d22bdcba50d42bc",
-    "newborn-visit.v1.toml": "82b6cecf2fb72a0c80c395d6bc3c55257bd3a924e9b8f2582289ead19509fb02",
+    "mental-health.v1.toml": "94b7c29bcf7d24b9725cbe9cd9acb066ab30158832979eea7ec77514d9b78599",
+    "newborn-visit.v1.toml": "e2f80b783193f5229660fd0a2578d8d40e8cd29da59999c38e932880110a4922",
     "nutrition-recall.v1.toml": "e35a3490ed951968fdd0151ca6a9919f4341bafa9fafdcf047dba1b0d696ec8e",
-    "postpartum-visit.v1.toml": "21db3912bab7a3875fea4da116dc257b31d1a1c0d469f145c06a7a7349692018",
+    "postpartum-visit.v1.toml": "067cf6f12ea0fbe86e469a0fa944d9c25b181dd9a820e4f09d3ba87daa03a080",
     "registration.v1.toml": "09c7b2cbd628685d758fb01f27ae812c9f15466f94f31dcec2142f851948233a",
 }
 

@@ -1,0 +1,190 @@
+"""The functions of app/clinical by the names under which cases/functions/*.toml call them: JSON in, JSON out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from app.clinical import care, gestation, growth, laboratory, nutrition, progress, schedule
+from app.clinical.attendance import match_visits
+from app.clinical.gestation import GestationalAge
+
+Given = Mapping[str, Any]
+MISSING = "missing"
+DAYS = ("on", "edd", "lmp", "born_on")
+"""The inputs that are days; written as ISO days, as JSON has them."""
+EDD = date(2027, 3, 1)
+"""Of the pregnancy whose calendar is told in ages."""
+
+
+def answer(name: str, given: Given) -> Any:
+    """What a function makes of its inputs, as JSON would say it; "missing" for nothing, "refused" for an error."""
+    try:
+        told = FUNCTIONS[name]({key: _read(key, value) for key, value in given.items()})
+    except ValueError:
+        return "refused"
+    return _plain(told)
+
+
+def _read(key: str, value: Any) -> Any:
+    return date.fromisoformat(value) if key in DAYS else value
+
+
+def _plain(told: Any) -> Any:
+    if told is None:
+        return MISSING
+    if isinstance(told, date):
+        return told.isoformat()
+    if isinstance(told, list | tuple):
+        return [_plain(one) for one in told]
+    return told
+
+
+def _due_date(given: Given) -> Any:
+    dating = gestation.date_pregnancy(**{"on": date(2026, 11, 24)} | given)
+    return dating and [dating.edd, dating.source]
+
+
+def _gain_band(given: Given) -> Any:
+    return _band(growth.gain_band(given["bmi"], given["gestation_days"], given.get("fetuses", 1)))
+
+
+def _band(band: growth.GainBand | None) -> Any:
+    return band and [band.low_kg, band.high_kg, band.is_total]
+
+
+def _standing(given: Given) -> Any:
+    band = growth.gain_band(given["bmi"], given["gestation_days"], given.get("fetuses", 1))
+    return band and band.judge(given["gain_kg"])
+
+
+def _centile(given: Given) -> Any:
+    found = growth.fundal_height(given["cm"], given["gestation_days"])
+    return found and found.centile
+
+
+def _curves(given: Given) -> Any:
+    return [round(cm, 1) for cm in growth.fundal_height_curves(given["gestation_days"]).values()] or None
+
+
+def _deviations(given: Given) -> Any:
+    """Of each curve from the median, in units of the formula's deviation; four decimals."""
+    curves = growth.fundal_height_curves(given["gestation_days"])
+    deviation = given["deviation_cm"]
+    return [round((cm - curves["P50"]) / deviation, 4) + 0.0 for cm in curves.values()]
+
+
+def _plate(given: Given) -> Any:
+    return [f"{one.item} {one.reach}" for one in nutrition.plate(given["answers"], given["stage"])]
+
+
+def _diversity(given: Given) -> Any:
+    found = nutrition.diversity(given["groups"])
+    return [found.count, found.is_enough, list(found.missing)]
+
+
+def _course(course: nutrition.Course | None, days_left: int) -> Any:
+    return course and [course.target, course.left, course.fits(days_left)]
+
+
+def _windows(given: Given) -> tuple[care.CareWindow, ...]:
+    return care.care_windows(**{key: value for key, value in given.items() if key != "on"})
+
+
+def _window_rows(given: Given) -> Any:
+    return [[one.code, one.opens_on, one.closes_on] for one in _windows(given)]
+
+
+def _targets(given: Given) -> Any:
+    found = [one for one in _windows(given) if one.target_opens_on]
+    return [[one.code, one.provider, one.target_opens_on, one.target_closes_on] for one in found]
+
+
+def _contacts(given: Given) -> tuple[schedule.Contact, ...]:
+    born = {"born_on": _day(given["born_at"])} if "born_at" in given else {}
+    outcome = {"outcome": given["outcome"]} if "outcome" in given else {}
+    return schedule.student_contacts(EDD, _day(given["entered_at"]), given.get("category"), **born, **outcome)
+
+
+def _contact_rows(given: Given) -> Any:
+    """Before the birth: code, age, days early and late that are on time, kind; after it: the days since it."""
+    born_on = _day(given["born_at"]) if "born_at" in given else date.max
+    return [
+        f"{c.code} {(c.opens_on - born_on).days} {(c.due_on - born_on).days} {(c.closes_on - born_on).days}"
+        if c.kind in ("postnatal", "makeup")
+        else f"{c.code} {_age(c.due_on)} -{(c.due_on - c.opens_on).days} +{(c.closes_on - c.due_on).days} {c.kind}"
+        for c in _contacts(given)
+    ]
+
+
+def _contact_state(given: Given) -> Any:
+    states = match_visits(
+        _contacts(given), [_day(at) for at in given.get("visits_at", ())], _day(given["at"])
+    )
+    return next(one.state for one in states if one.contact.code == given["code"])
+
+
+def _laboratory(given: Given) -> Any:
+    """Code, its first and last day (ages, or days since the birth), and what became of it today."""
+    born_on = _day(given["born_at"]) if "born_at" in given else None
+    dues = laboratory.laboratory_dues(
+        EDD,
+        _day(given["booked_at"]),
+        _day(given["at"]),
+        {},
+        born_on=born_on,
+        midwife=given.get("midwife", False),
+    )
+    return [
+        f"{one.code} {(one.opens_on - born_on).days} {(one.closes_on - born_on).days} {one.state}"
+        if born_on and one.closes_on > born_on
+        else f"{one.code} {_age(one.opens_on)} {_age(one.closes_on)} {one.state}"
+        for one in dues
+    ]
+
+
+def _day(age: str) -> date:
+    return gestation.day_of(EDD, GestationalAge.read(age))
+
+
+def _age(day: date) -> str:
+    return str(gestation.gestational_age(EDD, day))
+
+
+def _progress(given: Given) -> Any:
+    found = progress.since_last(given["before"], given["now"])
+    measured = [f"{one.field} {one.by:g}" for one in found.measured]
+    return [measured, list(found.new_signs), list(found.gone_signs)]
+
+
+FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
+    "due_date": _due_date,
+    "gestational_age": lambda given: str(gestation.gestational_age(given["edd"], given["on"])),
+    "clinical_trimester": lambda given: gestation.clinical_trimester(GestationalAge.read(given["age"])),
+    "programme_trimester": lambda given: gestation.programme_trimester(GestationalAge.read(given["age"])),
+    "bmi": lambda given: growth.bmi(given["weight_kg"], given["height_cm"]),
+    "bmi_class": lambda given: growth.bmi_class(given["bmi"], given["scheme"]).code,
+    "gain_band": _gain_band,
+    "total_gain": lambda given: _band(growth.total_gain(given["bmi"])),
+    "gain_standing": _standing,
+    "centile": _centile,
+    "fundal_height_curves": _curves,
+    "curve_deviations": _deviations,
+    "stage": lambda given: nutrition.stage_of(**given),
+    "plate": _plate,
+    "diversity": _diversity,
+    "iron_course": lambda given: _course(
+        nutrition.iron_course(given["product"], given["taken"]), given["days_left"]
+    ),
+    "iron_adherence": lambda given: round(nutrition.iron_adherence(given["days"]), 6),
+    "pmt_course": lambda given: _course(nutrition.pmt_course(given["taken"]), given["days_left"]),
+    "days_since_birth": lambda given: care.days_since_birth(given["born_on"], given["on"]),
+    "care_windows": _window_rows,
+    "care_targets": _targets,
+    "window_codes": lambda given: list(care.window_codes(_windows(given), given["on"])),
+    "postnatal_code": lambda given: care.postnatal_code(given["kind"], given["days"], given.get("hours")),
+    "student_contacts": _contact_rows,
+    "contact_state": _contact_state,
+    "minimum_contacts": lambda given: schedule.minimum_contacts(),
+    "laboratory": _laboratory,
+    "since_last": _progress,
+}
