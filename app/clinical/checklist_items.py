@@ -11,7 +11,9 @@ from app.clinical.fields import SIGNS, Field, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One question. `field` says what its answer may be; for a question about signs it is None."""
+    """One question. `field` says what its answer may be; for a question about signs it is None. Beside one
+    that `calls` stands the number of the bidan koordinator.
+    """
 
     code: str
     says: Words
@@ -24,6 +26,7 @@ class Item:
     may_skip: bool = False
     is_volunteered: bool = False
     is_private: bool = False
+    calls: bool = False
     when: Mapping[str, Any] | None = None
     when_says: Words | None = None
     pair: str | None = None

@@ -38,7 +38,9 @@ class NoSuchChecklist(LookupError):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Checklist:
-    """A released form. `not_measured_reasons` are the reasons for which an item may be skipped."""
+    """A released form. `not_measured_reasons` are the reasons for which an item may be skipped. What `is_apart`
+    is asked alone, and nothing of it is shown anywhere else.
+    """
 
     name: str
     version: int
@@ -48,6 +50,7 @@ class Checklist:
     sections: tuple[Section, ...]
     not_measured_reasons: Mapping[str, Words]
     sums: tuple[Sum, ...] = ()
+    is_apart: bool = False
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -105,6 +108,7 @@ def _checklist(row: Mapping[str, Any]) -> Checklist:
         sections=tuple(_section(section) for section in row["section"]),
         not_measured_reasons={reason["code"]: reason["says"] for reason in row["not_measured_reason"]},
         sums=tuple(Sum(**one | {"items": tuple(one["items"])}) for one in row.get("sum", ())),
+        is_apart=row.get("apart", False),
     )
 
 
@@ -134,7 +138,7 @@ def _item(row: Mapping[str, Any], source: str, private: bool) -> Item:
     )
 
 
-_AS_THEY_STAND = ("hint", "may_skip", "when", "when_says", "pair", "completes")
+_AS_THEY_STAND = ("calls", "hint", "may_skip", "when", "when_says", "pair", "completes")
 
 
 def _own_field(row: Mapping[str, Any]) -> Field:
