@@ -1,4 +1,4 @@
-"""What is wrong with an answer, by what a case expects of it (tests/js/cases.js asks the same of the phone)."""
+"""What is wrong with an answer, by what a case expects; tests/js/cases.js asks the same of the phone."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

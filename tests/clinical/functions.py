@@ -1,23 +1,21 @@
-"""The functions of app/clinical by the names under which cases/functions/*.toml call them: JSON in, JSON out."""
+"""The functions of app/clinical by the names that cases/functions/*.toml call them: JSON in, JSON out."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.clinical import care, gestation, growth, laboratory, nutrition, progress, schedule
-from app.clinical.attendance import match_visits
+from app.clinical import care, gestation, growth, nutrition, progress, schedule
 from app.clinical.gestation import GestationalAge
+from tests.clinical import functions_of_calendar
 
 Given = Mapping[str, Any]
 MISSING = "missing"
 DAYS = ("on", "edd", "lmp", "born_on")
 """The inputs that are days; written as ISO days, as JSON has them."""
-EDD = date(2027, 3, 1)
-"""Of the pregnancy whose calendar is told in ages."""
 
 
 def answer(name: str, given: Given) -> Any:
-    """What a function makes of its inputs, as JSON would say it; "missing" for nothing, "refused" for an error."""
+    """What a function makes of its inputs, as JSON says it: "missing" for nothing, "refused" for an error."""
     try:
         told = FUNCTIONS[name]({key: _read(key, value) for key, value in given.items()})
     except ValueError:
@@ -99,57 +97,6 @@ def _targets(given: Given) -> Any:
     return [[one.code, one.provider, one.target_opens_on, one.target_closes_on] for one in found]
 
 
-def _contacts(given: Given) -> tuple[schedule.Contact, ...]:
-    born = {"born_on": _day(given["born_at"])} if "born_at" in given else {}
-    outcome = {"outcome": given["outcome"]} if "outcome" in given else {}
-    return schedule.student_contacts(EDD, _day(given["entered_at"]), given.get("category"), **born, **outcome)
-
-
-def _contact_rows(given: Given) -> Any:
-    """Before the birth: code, age, days early and late that are on time, kind; after it: the days since it."""
-    born_on = _day(given["born_at"]) if "born_at" in given else date.max
-    return [
-        f"{c.code} {(c.opens_on - born_on).days} {(c.due_on - born_on).days} {(c.closes_on - born_on).days}"
-        if c.kind in ("postnatal", "makeup")
-        else f"{c.code} {_age(c.due_on)} -{(c.due_on - c.opens_on).days} +{(c.closes_on - c.due_on).days} {c.kind}"
-        for c in _contacts(given)
-    ]
-
-
-def _contact_state(given: Given) -> Any:
-    states = match_visits(
-        _contacts(given), [_day(at) for at in given.get("visits_at", ())], _day(given["at"])
-    )
-    return next(one.state for one in states if one.contact.code == given["code"])
-
-
-def _laboratory(given: Given) -> Any:
-    """Code, its first and last day (ages, or days since the birth), and what became of it today."""
-    born_on = _day(given["born_at"]) if "born_at" in given else None
-    dues = laboratory.laboratory_dues(
-        EDD,
-        _day(given["booked_at"]),
-        _day(given["at"]),
-        {},
-        born_on=born_on,
-        midwife=given.get("midwife", False),
-    )
-    return [
-        f"{one.code} {(one.opens_on - born_on).days} {(one.closes_on - born_on).days} {one.state}"
-        if born_on and one.closes_on > born_on
-        else f"{one.code} {_age(one.opens_on)} {_age(one.closes_on)} {one.state}"
-        for one in dues
-    ]
-
-
-def _day(age: str) -> date:
-    return gestation.day_of(EDD, GestationalAge.read(age))
-
-
-def _age(day: date) -> str:
-    return str(gestation.gestational_age(EDD, day))
-
-
 def _progress(given: Given) -> Any:
     found = progress.since_last(given["before"], given["now"])
     measured = [f"{one.field} {one.by:g}" for one in found.measured]
@@ -182,9 +129,9 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "care_targets": _targets,
     "window_codes": lambda given: list(care.window_codes(_windows(given), given["on"])),
     "postnatal_code": lambda given: care.postnatal_code(given["kind"], given["days"], given.get("hours")),
-    "student_contacts": _contact_rows,
-    "contact_state": _contact_state,
+    "student_contacts": functions_of_calendar.contact_rows,
+    "contact_state": functions_of_calendar.contact_state,
     "minimum_contacts": lambda given: schedule.minimum_contacts(),
-    "laboratory": _laboratory,
+    "laboratory": functions_of_calendar.laboratory_rows,
     "since_last": _progress,
 }
