@@ -4,12 +4,12 @@ The numbers (280 days, where a trimester ends) are rows of data/dating.toml with
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
+
+from app.clinical.fields import table
 
 DAYS_A_WEEK = 7
 _WEEK = r"\s*(?:w|mg|minggu|weeks?)"
@@ -80,7 +80,7 @@ class Dating:
 
 @cache
 def _dating() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data/dating.toml").read_text(encoding="utf-8"))
+    return table("dating.toml")
 
 
 def pregnancy_days() -> int:

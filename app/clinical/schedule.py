@@ -3,15 +3,14 @@
 All numbers are rows of data/schedule.toml. Everything here is a pure function of days.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from app.clinical.care import DAY, after_end
+from app.clinical.fields import table
 from app.clinical.gestation import GestationalAge, day_of
 
 ContactKind = Literal["entry", "home", "home_or_phone", "postnatal", "makeup"]
@@ -31,7 +30,7 @@ class Contact:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data/schedule.toml").read_text(encoding="utf-8"))
+    return table("schedule.toml")
 
 
 def minimum_contacts() -> int:
