@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from app.clinical import kspr, pre_eclampsia
 from app.clinical.boxes import in_order
-from app.clinical.conditions import Facts
+from app.clinical.conditions import Facts, Held
 from app.clinical.fields import FIELDS, BadAnswer, Words, read_snapshot
 from app.clinical.kspr import Kspr
 from app.clinical.pre_eclampsia import Screen
@@ -21,12 +22,12 @@ from app.clinical.rulebook import Book, Level, Rule, book
 from app.clinical.snapshot import Snapshot, facts_of
 
 ALWAYS_ASKED = ("phase", "danger_signs")
+_PLACE = itemgetter(0)
 
 __all__ = ["Assessment", "Finding", "Level", "assess", "assess_lines"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that held, with what it held on and what to say and do."""
 
     rule: str
@@ -110,45 +111,46 @@ def assess(snapshot: Snapshot, on: date | None = None) -> Assessment:
     facts["kspr_category"] = card.category.code if card else None
     screen = pre_eclampsia.judge_facts(facts)
     facts["pre_eclampsia_positive"] = screen.positive
-    held, unknown = _judge(book(day), facts)
-    gaps = frozenset().union(*(rule.condition.missing(facts) for rule in (*held, *unknown)))
-    findings = tuple(_finding(rule, facts) for rule in held)
+    findings, gaps = _judge(book(day), facts)
     return Assessment(
-        level=_highest(findings),
+        level=findings[0].level if findings else Level.NONE,
         findings=findings,
-        gaps=in_order(gaps | {name for name in ALWAYS_ASKED if facts.get(name) is None}),
+        gaps=in_order([*gaps, *(name for name in ALWAYS_ASKED if facts.get(name) is None)]),
         kspr=card,
         pre_eclampsia_risk=screen,
     )
 
 
-def _judge(rules: Book, facts: Facts) -> tuple[list[Rule], list[Rule]]:
-    """The most severe rule of each topic, severest first; and those that a missing answer leaves open."""
-    phase = facts.get("phase") or "pregnancy"
-    signs = facts.get("danger_signs") or ()
-    held: dict[str, Rule] = {}
-    unknown = []
-    for rule in (*(rules.of_sign[code] for code in signs if code in rules.of_sign), *rules.others):
-        verdict = rule.condition.holds(facts)
-        if verdict:
-            best = held.get(rule.topic)
-            if best is None or _order(rule, rules) < _order(best, rules):
-                held[rule.topic] = rule
-        elif verdict is None and phase in rule.phases:
-            unknown.append(rule)
-    is_open = [r for r in unknown if r.topic not in held or r.level.rank > held[r.topic].level.rank]
-    return sorted(held.values(), key=lambda rule: _order(rule, rules)), is_open
+def _judge(book: Book, facts: Facts) -> tuple[tuple[Finding, ...], set[str]]:
+    """The most severe rule of each topic, severest first; and the answers that would tell more."""
+    held, waits = book.judge(facts)
+    topics, ranks = book.topics, book.ranks
+    best: dict[str, Held] = {}
+    for one in _with_signs(held, book, facts):
+        best.setdefault(topics[one[0]], one)
+    asked = book.asked[facts.get("phase") or "pregnancy"]
+    open_rows = [one for one in waits if one[0] in asked]
+    gaps = [missing for _, _, missing in best.values()]
+    for place, missing in open_rows:
+        other = best.get(topics[place])
+        if other is None or ranks[place] > ranks[other[0]]:
+            gaps.append(missing)
+    findings = tuple([_finding(book.rules[place], evidence) for place, evidence, _ in best.values()])
+    return findings, set().union(*gaps)
 
 
-def _order(rule: Rule, rules: Book) -> tuple[int, int]:
-    return -rule.level.rank, rules.place[rule.id]
+def _with_signs(held: list[Held], book: Book, facts: Facts) -> list[Held]:
+    """The rules that hold, with those of the signs that were seen, severest first."""
+    signs = [code for code in facts.get("danger_signs") or () if code in book.of_sign]
+    of_signs: list[Held] = [(book.of_sign[code], {"danger_signs": [code]}, ()) for code in signs]
+    return sorted(held + of_signs, key=_PLACE) if of_signs else held
 
 
 def _highest(findings: Iterable[Finding]) -> Level:
     return max((one.level for one in findings), key=lambda level: level.rank, default=Level.NONE)
 
 
-def _finding(rule: Rule, facts: Facts) -> Finding:
+def _finding(rule: Rule, evidence: dict[str, Any]) -> Finding:
     return Finding(
         rule=rule.id,
         topic=rule.topic,
@@ -158,7 +160,7 @@ def _finding(rule: Rule, facts: Facts) -> Finding:
         first_aid=rule.first_aid,
         do_not=rule.do_not,
         source=rule.source,
-        evidence=rule.condition.because(facts),
+        evidence=evidence,
         respond_within_minutes=rule.respond_within_minutes,
         route=rule.route,
         standing=rule.standing,

@@ -1,17 +1,17 @@
 """Boxes of a score or a screen: each held, not, or unknown, with what it rests on."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from app.clinical.conditions import Condition, Facts
+from app.clinical.conditions import Facts, compile_rows
 from app.clinical.fields import FIELDS, Words
 
 HELD, NOT, UNKNOWN = "held", "not", "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(NamedTuple):
     """One factor of KSPR or one item of a screen, judged, so that a page can explain it."""
 
     slug: str
@@ -20,8 +20,8 @@ class Box:
     words: Words
     number: str = ""
     score: int = 0
-    definition: Words = field(default_factory=dict)
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    definition: Words = MappingProxyType({})
+    evidence: Mapping[str, Any] = MappingProxyType({})
     missing: tuple[str, ...] = ()
 
     @property
@@ -30,14 +30,26 @@ class Box:
         return self.state == HELD
 
 
-def judge_box(condition: Condition, facts: Facts) -> dict[str, Any]:
-    """State, evidence and missing answers of a condition, as a Box takes them."""
-    verdict = condition.holds(facts)
-    if verdict:
-        return {"state": HELD, "evidence": condition.because(facts)}
-    if verdict is None:
-        return {"state": UNKNOWN, "missing": in_order(condition.missing(facts))}
-    return {"state": NOT}
+class Sheet:
+    """The empty boxes of a score or a screen, and the rows that fill them in."""
+
+    def __init__(self, empty: Sequence[Box], rows: Sequence[Mapping[str, Any]]) -> None:
+        self.empty = tuple(empty)
+        self._judge = compile_rows(dict(enumerate(rows)))
+        self._waiting = cache(self._wait)
+
+    def filled(self, facts: Facts) -> list[Box]:
+        """Every box, as these facts fill it in."""
+        boxes = list(self.empty)
+        held, waits = self._judge(facts)
+        for place, missing in waits:
+            boxes[place] = self._waiting(place, missing)
+        for place, evidence, _ in held:
+            boxes[place] = boxes[place]._replace(state=HELD, evidence=evidence)
+        return boxes
+
+    def _wait(self, place: int, missing: tuple[str, ...]) -> Box:
+        return self.empty[place]._replace(state=UNKNOWN, missing=in_order(missing))
 
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.clinical.boxes import HELD, NOT, UNKNOWN, Box, in_order, judge_box
-from app.clinical.conditions import Condition, Facts, compile_condition, expand, fields_in
+from app.clinical.boxes import HELD, NOT, UNKNOWN, Box, Sheet, in_order
+from app.clinical.conditions import Facts, expand, fields_in
 from app.clinical.fields import FIELDS, Words, table
 from app.clinical.snapshot import Snapshot, facts_of
 
@@ -75,12 +75,16 @@ def judge_facts(facts: Facts) -> Kspr | None:
     """The card of facts that are already computed."""
     if facts.get("gravida") is None:
         return None
-    boxes = {row["slug"]: _box(row, shown, condition, facts) for row, shown, condition in _factors()}
-    for row, _, _ in _factors():
-        if row.get("yields_to") and boxes[row["yields_to"]].held:
-            boxes[row["slug"]] = replace(boxes[row["slug"]], state=NOT, missing=())
-    score = card()["base"] + sum(box.score for box in boxes.values() if box.held)
-    return Kspr(score=score, category=category_of(score), boxes=tuple(boxes.values()))
+    boxes = _sheet().filled(facts)
+    if facts["gravida"] == 1:  # a first pregnancy has no earlier one that a box could be about
+        for place in _earlier():
+            if boxes[place].state == UNKNOWN:
+                boxes[place] = _sheet().empty[place]
+    for place, other in _yielding():
+        if boxes[other].held:
+            boxes[place] = boxes[place]._replace(state=NOT, missing=())
+    score = card()["base"] + sum([box.score for box in boxes if box.state == HELD])
+    return Kspr(score=score, category=category_of(score), boxes=tuple(boxes))
 
 
 def category_of(score: int) -> Category:
@@ -105,19 +109,25 @@ def card() -> Mapping[str, Any]:
 
 
 @cache
-def _factors() -> tuple[tuple[Mapping[str, Any], Mapping[str, Any], Condition], ...]:
-    """Every factor: its row, what a box shows of it, and its condition."""
+def _sheet() -> Sheet:
+    rows = card()["factor"]
+    empty = [Box(state=NOT, **{name: row[name] for name in SHOWN}) for row in rows]
+    return Sheet(empty, [expand(row["when"]) for row in rows])
+
+
+@cache
+def _earlier() -> frozenset[int]:
+    """The places of the boxes about an earlier pregnancy."""
+    return frozenset(place for place, row in enumerate(card()["factor"]) if row.get("earlier"))
+
+
+@cache
+def _yielding() -> tuple[tuple[int, int], ...]:
+    """The places of boxes that do not count beside another, each with the other's."""
+    places = {row["slug"]: place for place, row in enumerate(card()["factor"])}
     return tuple(
-        (row, {name: row[name] for name in SHOWN}, compile_condition(expand(row["when"])))
-        for row in card()["factor"]
+        (places[row["slug"]], places[row["yields_to"]]) for row in card()["factor"] if "yields_to" in row
     )
-
-
-def _box(row: Mapping[str, Any], shown: Mapping[str, Any], condition: Condition, facts: Facts) -> Box:
-    judged = judge_box(condition, facts)
-    if judged["state"] == UNKNOWN and row.get("earlier") and facts["gravida"] == 1:
-        judged = {"state": NOT}  # a first pregnancy has no earlier one that this could be about
-    return Box(**shown, **judged)
 
 
 @cache

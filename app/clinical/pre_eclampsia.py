@@ -1,12 +1,12 @@
 """Buku KIA's screen for pre-eclampsia (data/pre_eclampsia.toml)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.clinical.boxes import UNKNOWN, Box, in_order, judge_box
-from app.clinical.conditions import Condition, Facts, compile_condition, expand
+from app.clinical.boxes import NOT, Box, Sheet, in_order
+from app.clinical.conditions import Facts, expand
 from app.clinical.fields import table
 
 
@@ -39,19 +39,19 @@ class Screen:
 
 def judge_facts(facts: Facts) -> Screen:
     """The screen of facts that are already computed."""
-    boxes = tuple(_box(row, condition, facts) for row, condition in _items())
-    return Screen(positive=_positive(boxes), boxes=boxes)
+    boxes = _sheet().filled(facts)
+    return Screen(positive=_positive(boxes), boxes=tuple(boxes))
 
 
-def _positive(boxes: tuple[Box, ...]) -> bool | None:
+def _positive(boxes: Iterable[Box]) -> bool | None:
     """True as soon as reached; None only where missing answers could still reach it."""
-    could_be = False
-    for group, needed in (("moderate", screen()["moderate_needed"]), ("high", screen()["high_needed"])):
-        held = sum(box.held for box in boxes if box.group == group)
-        if held >= needed:
-            return True
-        could_be |= held + sum(box.state == UNKNOWN for box in boxes if box.group == group) >= needed
-    return None if could_be else False
+    open_or_held = [box for box in boxes if box.state != NOT]
+    held = [box.group for box in open_or_held if box.held]
+    could = [box.group for box in open_or_held]
+    needed = (("moderate", screen()["moderate_needed"]), ("high", screen()["high_needed"]))
+    if any(held.count(group) >= enough for group, enough in needed):
+        return True
+    return None if any(could.count(group) >= enough for group, enough in needed) else False
 
 
 @cache
@@ -61,9 +61,7 @@ def screen() -> Mapping[str, Any]:
 
 
 @cache
-def _items() -> tuple[tuple[Mapping[str, Any], Condition], ...]:
-    return tuple((row, compile_condition(expand(row["when"]))) for row in screen()["item"])
-
-
-def _box(row: Mapping[str, Any], condition: Condition, facts: Facts) -> Box:
-    return Box(slug=row["code"], group=row["kind"], words=row["words"], **judge_box(condition, facts))
+def _sheet() -> Sheet:
+    rows = screen()["item"]
+    empty = [Box(slug=row["code"], group=row["kind"], state=NOT, words=row["words"]) for row in rows]
+    return Sheet(empty, [expand(row["when"]) for row in rows])

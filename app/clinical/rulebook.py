@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from app.clinical.conditions import Condition, compile_condition, expand, fields_in
+from app.clinical.conditions import Judge, compile_rows, expand, fields_in
 from app.clinical.fields import DATA, FIELDS, SIGNS, Words, table
 
 FILES = ("danger", "vitals", "fetus", "risk", "nutrition", "postpartum", "newborn")
@@ -55,7 +55,6 @@ class Rule:
     confidence: str
     in_force: date
     sign: str | None
-    condition: Condition
     midwife_only: bool
     content_hash: str
 
@@ -89,11 +88,14 @@ def rule(rule_id: str, on: date | None = None) -> Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rules of a day, sorted for judging: those of one sign under its code, the others in their order."""
+    """The rules of a day, severest first: `of_sign` places those for one sign, `judge` judges the others."""
 
-    place: Mapping[str, int]
-    of_sign: Mapping[str, Rule]
-    others: tuple[Rule, ...]
+    rules: tuple[Rule, ...]
+    topics: tuple[str, ...]
+    ranks: tuple[int, ...]
+    asked: Mapping[str, frozenset[int]]  # by phase, the rules that wait for an answer in it
+    of_sign: Mapping[str, int]
+    judge: Judge
 
 
 def book(on: date | None = None) -> Book:
@@ -131,11 +133,17 @@ def _in_force(on: date) -> tuple[Rule, ...]:
 
 @cache
 def _book(on: date) -> Book:
-    kept = _in_force(on)
+    ordered = tuple(sorted(_in_force(on), key=lambda one: -one.level.rank))
     return Book(
-        place={one.id: place for place, one in enumerate(kept)},
-        of_sign={one.sign: one for one in kept if one.sign},
-        others=tuple(one for one in kept if not one.sign),
+        rules=ordered,
+        topics=tuple(one.topic for one in ordered),
+        ranks=tuple(one.level.rank for one in ordered),
+        asked={
+            phase: frozenset(place for place, one in enumerate(ordered) if phase in one.phases)
+            for phase in FIELDS["phase"].options
+        },
+        of_sign={one.sign: place for place, one in enumerate(ordered) if one.sign},
+        judge=compile_rows({place: one.when for place, one in enumerate(ordered) if not one.sign}),
     )
 
 
@@ -163,8 +171,7 @@ def _rule(row: Mapping[str, Any], file: Mapping[str, Any], advice: Mapping[str, 
         source=made["source"],
         confidence=made["confidence"],
         in_force=made["in_force"],
-        sign=row.get("sign"),
-        condition=compile_condition(when),
+        sign=None if "when" in row else row.get("sign"),
         midwife_only=any(FIELDS[name].midwife_only for name in fields_in(when) if name in FIELDS),
         content_hash=_hash(made | {"when": when}),
     )

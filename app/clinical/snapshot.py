@@ -26,7 +26,9 @@ def facts_of(snapshot: Snapshot, on: date | None) -> dict[str, Any]:
     >>> facts_of({"systolic_mmhg": 100, "pulse_bpm": 90}, None)["shock_index"]
     0.9
     """
-    facts = {name: value for name, value in snapshot.items() if value != NOT_KNOWN}
+    facts = dict(snapshot)
+    if NOT_KNOWN in facts.values():
+        facts = {name: value for name, value in snapshot.items() if value != NOT_KNOWN}
     facts["gestation_days"] = gestation_days(snapshot, on)
     if "para" not in facts and facts.get("gravida") == 1:
         facts["para"] = 0  # a first pregnancy has had no birth before it
@@ -41,13 +43,14 @@ def gestation_days(snapshot: Snapshot, on: date | None) -> int | None:
     >>> gestation_days({"lmp": date(2026, 1, 1), "gestation_days": 5}, date(2026, 1, 31))
     30
     """
-    edd, lmp = snapshot.get("edd"), snapshot.get("lmp")
-    known: tuple[int | None, ...] = (
-        (on - edd).days + pregnancy_days() if on and edd else None,
-        (on - lmp).days if on and lmp else None,
-        snapshot.get("gestation_days"),
-    )
-    return next((days for days in known if days is not None and days >= 0), None)
+    edd: date | None = snapshot.get("edd")
+    lmp: date | None = snapshot.get("lmp")
+    given: int | None = snapshot.get("gestation_days")
+    if on and edd and (days := (on - edd).days + pregnancy_days()) >= 0:
+        return days
+    if on and lmp and (days := (on - lmp).days) >= 0:
+        return days
+    return given if given is not None and given >= 0 else None
 
 
 @cache
@@ -67,8 +70,11 @@ def _rounded(value: float) -> float:
 
 
 def _lowest_systolic(facts: Snapshot) -> int | None:
-    read = [facts[n] for n in ("systolic_mmhg", "repeat_systolic_mmhg") if facts.get(n) is not None]
-    return min(read, default=None)
+    first: int | None = facts.get("systolic_mmhg")
+    repeat: int | None = facts.get("repeat_systolic_mmhg")
+    if first is None or repeat is None:
+        return first if repeat is None else repeat
+    return first if first < repeat else repeat
 
 
 def _shock_index(facts: Snapshot, on: date | None) -> float | None:
@@ -84,30 +90,29 @@ def _systolic_fall(facts: Snapshot, on: date | None) -> int | None:
 
 def _mean_arterial_pressure(facts: Snapshot, on: date | None) -> float | None:
     """(2 · diastolic + systolic) / 3 in mmHg, of the higher of the first and the repeated reading."""
-    pairs = [
-        (facts.get("systolic_mmhg"), facts.get("diastolic_mmhg")),
-        (facts.get("repeat_systolic_mmhg"), facts.get("repeat_diastolic_mmhg")),
-    ]
-    read = [(2 * low + high) / 3 for high, low in pairs if high is not None and low is not None]
-    return max(read, default=None)
+    first = _mean_pressure(facts.get("systolic_mmhg"), facts.get("diastolic_mmhg"))
+    repeat = _mean_pressure(facts.get("repeat_systolic_mmhg"), facts.get("repeat_diastolic_mmhg"))
+    if first is None or repeat is None:
+        return first if repeat is None else repeat
+    return first if first > repeat else repeat
+
+
+def _mean_pressure(systolic: int | None, diastolic: int | None) -> float | None:
+    return None if systolic is None or diastolic is None else (2 * diastolic + systolic) / 3
 
 
 def _early_weight(facts: Snapshot, on: date | None) -> float | None:
     """Weight before pregnancy, else one measured early in it; kg."""
-    early = measures()["early"]["before"]
-    gestation = facts["gestation_days"]
-    first_on = facts.get("first_visit_weight_on")
-    first_at = (
-        gestation_days(facts, first_on) if first_on and (facts.get("edd") or facts.get("lmp")) else None
-    )
-    for weight, is_early in (
-        (facts.get("prepregnancy_weight_kg"), True),
-        (facts.get("first_visit_weight_kg"), first_at is not None and first_at < early),
-        (facts.get("weight_kg"), gestation is not None and gestation < early),
-    ):
-        if weight is not None and is_early:
-            return float(weight)
-    return None
+    before, early = facts.get("prepregnancy_weight_kg"), measures()["early"]["before"]
+    if before is not None:
+        return float(before)
+    first, first_on = facts.get("first_visit_weight_kg"), facts.get("first_visit_weight_on")
+    if first is not None and first_on and (facts.get("edd") or facts.get("lmp")):
+        first_at = gestation_days(facts, first_on)
+        if first_at is not None and first_at < early:
+            return float(first)
+    now, gestation = facts.get("weight_kg"), facts["gestation_days"]
+    return float(now) if now is not None and gestation is not None and gestation < early else None
 
 
 def _early_bmi(facts: Snapshot, on: date | None) -> float | None:
@@ -125,7 +130,8 @@ def _bmi(weight: float | None, height: float | None) -> float | None:
 
 def _weekly_gain(facts: Snapshot, on: date | None) -> float | None:
     """kg gained in a week, from two weighings 6 to 10 days apart. [osoc-programme]"""
-    now, before, before_on = (facts.get(n) for n in ("weight_kg", "previous_weight_kg", "previous_weight_on"))
+    now, before = facts.get("weight_kg"), facts.get("previous_weight_kg")
+    before_on = facts.get("previous_weight_on")
     if now is None or before is None or before_on is None or on is None:
         return None
     days = (on - before_on).days
@@ -137,8 +143,11 @@ def _weight_loss(facts: Snapshot, on: date | None) -> float | None:
     """Percent lost from the highest weight known before; negative for a gain."""
     now = facts.get("weight_kg")
     names = ("prepregnancy_weight_kg", "first_visit_weight_kg", "previous_weight_kg")
-    before = max((facts[n] for n in names if facts.get(n) is not None), default=None)
-    return None if now is None or before is None else _rounded((before - now) * 100 / before)
+    earlier = [weight for n in names if (weight := facts.get(n)) is not None]
+    if now is None or not earlier:
+        return None
+    before = max(earlier)
+    return _rounded((before - now) * 100 / before)
 
 
 def _weight_gain_band(facts: Snapshot, on: date | None) -> str | None:

@@ -134,7 +134,7 @@ def test_last_years_visit_is_judged_by_last_years_rules(monkeypatch):
         **{name: getattr(newer, name) for name in newer.__slots__}
         | {
             "in_force": date(2027, 1, 1),
-            "condition": compile_condition({"field": "muac_cm", "below": 24.5}),
+            "when": {"field": "muac_cm", "below": 24.5},
         }
     )
     kept = versions()
