@@ -188,7 +188,7 @@ def docs(
     """Write the pages of docs/ that are made from the code."""
     from app.handbook import service as book
 
-    stale = book.write(ROOT / "docs", only_check=check)
+    stale = book.write(ROOT, only_check=check)
     if check and stale:
         fail(f"not up to date: {', '.join(stale)}; run: osoc docs")
 

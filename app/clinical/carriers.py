@@ -1,7 +1,7 @@
 """What each rule and each row of another table carries, in short sentences such as "muac_cm below 23.5".
 
-A rule goes by its id, a row of a table as "schedule/KF1". The coverage tables name the sentences they rest on,
-so that a moved limit is noticed.
+A rule goes by its id, a row of a table as "schedule/KF1". The coverage tables name the sentences they rest
+on, so that a moved limit is noticed.
 """
 
 import re
