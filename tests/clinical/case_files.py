@@ -6,11 +6,12 @@
 `[[measure]]` one computed fact
 `[[band]]`    the category of a KSPR total
 `[[function]]` each of `rows` ([inputs, answer]) of a function of functions.py, with the inputs of `given`
+`[[ranges]]` `[[unit]]` what a field takes, asks about and refuses, and the unit that a refusal names
 Rules are written "this-one !not-that-one".
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.clinical.fields import read_snapshot
 from app.clinical.snapshot import facts_of
 from tests.clinical.case_checks import Case, wrong
 from tests.clinical.functions import MISSING, answer
+from tests.clinical.functions_of_forms import range_failures, unit_failures
 
 FOLDER = Path(__file__).parent / "cases"
 DAY = date(2026, 11, 24)
@@ -100,13 +102,14 @@ def call_failures(call: Case) -> list[str]:
     return [] if got == call["is"] else [f"{call['function']} of {call['given']} is {got}"]
 
 
-def all_failures() -> Iterator[str]:
-    """Every failure of every case, one after the other."""
+def every_check() -> Iterator[tuple[Callable[[Case], list[str]], Case]]:
+    """Every case of every kind, with what tells how it fails."""
     for check, rows in (
         (failures, cases()),
         (measure_failures, of_kind("measure")),
         (band_failures, of_kind("band")),
         (call_failures, calls()),
+        (range_failures, of_kind("ranges")),
+        (unit_failures, of_kind("unit")),
     ):
-        for row in rows:
-            yield from check(row)
+        yield from ((check, row) for row in rows)

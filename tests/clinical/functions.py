@@ -6,7 +6,7 @@ from typing import Any
 
 from app.clinical import care, gestation, growth, nutrition, progress, schedule
 from app.clinical.gestation import GestationalAge
-from tests.clinical import functions_of_calendar
+from tests.clinical import functions_of_calendar, functions_of_forms
 
 Given = Mapping[str, Any]
 MISSING = "missing"
@@ -131,7 +131,11 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "postnatal_code": lambda given: care.postnatal_code(given["kind"], given["days"], given.get("hours")),
     "student_contacts": functions_of_calendar.contact_rows,
     "contact_state": functions_of_calendar.contact_state,
+    "closest_rhythm_weeks": functions_of_calendar.closest_rhythm_weeks,
     "minimum_contacts": lambda given: schedule.minimum_contacts(),
     "laboratory": functions_of_calendar.laboratory_rows,
     "since_last": _progress,
+    "is_asked": functions_of_forms.is_asked,
+    "scores": functions_of_forms.scores,
+    "total": functions_of_forms.total,
 }

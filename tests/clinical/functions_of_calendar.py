@@ -6,6 +6,7 @@ from typing import Any
 
 from app.clinical import gestation, laboratory, schedule
 from app.clinical.attendance import match_visits
+from app.clinical.fields import table
 from app.clinical.gestation import GestationalAge
 
 Given = Mapping[str, Any]
@@ -65,3 +66,7 @@ def _day(age: str) -> date:
 
 def _age(day: date) -> str:
     return str(gestation.gestational_age(EDD, day))
+
+
+def closest_rhythm_weeks(given: Given) -> int:
+    return min(row["every_weeks"] for row in table("schedule.toml")["rhythm"])

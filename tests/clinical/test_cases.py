@@ -4,7 +4,8 @@ import pytest
 
 from app.clinical import kspr, pre_eclampsia
 from app.clinical.assess import assess
-from app.clinical.fields import SIGNS, read_snapshot
+from app.clinical.checklists import all_checklists
+from app.clinical.fields import FIELDS, SIGNS, read_snapshot
 from app.clinical.rulebook import rules
 from tests.clinical.case_files import (
     DAY,
@@ -15,6 +16,8 @@ from tests.clinical.case_files import (
     failures,
     measure_failures,
     of_kind,
+    range_failures,
+    unit_failures,
 )
 from tests.clinical.functions import FUNCTIONS
 
@@ -39,6 +42,24 @@ def test_a_total_has_the_category_of_the_card(band):
 @pytest.mark.parametrize("call", calls(), ids=lambda call: f"{call['function']} {call['given']}"[:90])
 def test_a_function_answers_as_its_source_says(call):
     assert call_failures(call) == []
+
+
+@pytest.mark.parametrize("case", of_kind("ranges"))
+def test_a_form_takes_asks_and_refuses_at_its_limits(case):
+    assert range_failures(case) == []
+
+
+def test_every_number_that_a_form_takes_has_its_limits_in_a_case():
+    forms = {f"{one.name}.{i.code}": i.field for one in all_checklists() for i in one.items.values()}
+    own = {name: field for name, field in forms.items() if field and field.name not in FIELDS}
+    numbers = {name for name, field in (FIELDS | own).items() if field.type in ("int", "float")}
+
+    assert numbers == {name for case in of_kind("ranges") for name in case["limits"]}
+
+
+@pytest.mark.parametrize("case", of_kind("unit"), ids=lambda case: case["field"])
+def test_a_refusal_names_the_likely_unit(case):
+    assert unit_failures(case) == []
 
 
 def test_every_function_is_called_by_a_case():
