@@ -19,6 +19,7 @@ from app.core.clock import day_of
 from app.core.errors import N_, Conflict, Invalid
 from app.core.forms import FormDep
 from app.people.models import Role
+from app.visits.queries_forms import Choices, choices_of
 
 router = APIRouter()
 
@@ -33,9 +34,18 @@ def file(door: Annotated[Door, client_for(Action.CLIENT_READ)]) -> Response:
     """The whole file for those who answer for her care; for her student the head alone."""
     with door as at:
         if at.user.role is Role.STUDENT:
-            return at.page("caseload/file.html", head=queries.head_of(at.session, at.user, at.client, at.now))
+            head = queries.head_of(at.session, at.user, at.client, at.now)
+            return at.page("caseload/file.html", head=head, choices=_choices(at))
         whole = queries.midwife_file(at.session, at.user, at.client, at.now)
-        return at.page("caseload/file_midwife.html", head=whole.head, file=whole, may=_may(at))
+        choices = _choices(at) if _may(at) else None
+        return at.page(
+            "caseload/file_midwife.html", head=whole.head, file=whole, may=_may(at), choices=choices
+        )
+
+
+def _choices(at: At) -> Choices:
+    """The forms that she may open for this woman."""
+    return choices_of(at.session, at.user, at.client, at.now)
 
 
 def _may(at: At) -> bool:

@@ -19,6 +19,7 @@ from app.clinical.wording import evidence_words
 from app.core.clock import day_of
 from app.people.models import Person, Village
 from app.visits.queries import ToCall, visits_of, whom_to_call
+from app.visits.queries_forms import Choices, choices_of
 from app.visits.queries_result import age_of_pregnancy, next_contact
 from app.visits.schemas import Recorded
 
@@ -40,6 +41,7 @@ class Today:
     next_contact: ContactState | None
     alerts: list[Shown]
     calls: ToCall
+    choices: Choices
 
 
 def today_of(session: Session, user: Person, now: datetime) -> Today | None:
@@ -63,6 +65,7 @@ def today_of(session: Session, user: Person, now: datetime) -> Today | None:
         next_contact=next_contact(session, pregnancy, now),
         alerts=[one for one in states_for(session, user, client.id, now) if _is_news(one, now)],
         calls=whom_to_call(session, client),
+        choices=choices_of(session, user, client, now),
     )
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from app.access import Action, At, Door, client_for
 from app.access.failures import note_fault
-from app.clinical.checklists import Checklist, latest
+from app.clinical.checklists import Checklist
 from app.clinical.forms import read_form
 from app.clinical.problems import BadAnswers
 from app.core.db import new_id
@@ -19,9 +19,19 @@ from app.core.errors import N_, AppError, Conflict, Invalid, NotSignedIn, Proble
 from app.core.forms import Form, FormDep
 from app.people.models import Role
 from app.visits import queries, rules, service
+from app.visits import queries_forms as forms
 from app.visits.models import Via
-from app.visits.pages_amendments import FORM, SUDDEN, amendment_page, entered, entered_page, instant, whole
+from app.visits.pages_amendments import (
+    SUDDEN,
+    amendment_page,
+    entered,
+    entered_page,
+    instant,
+    newest,
+    whole,
+)
 from app.visits.queries_result import age_of_pregnancy, result_of
+from app.visits.rules_forms import Sheet, sums_shown
 from app.visits.schemas import VisitIn
 from app.visits.service_answers import NotConfirmed, foresee, problems_of, released
 
@@ -45,10 +55,15 @@ class Refusal:
 
 
 @router.get("/clients/{client_id}/visits/new")
-def new(door: Recording, sudden: bool = False) -> Response:
-    """An empty form; the id and the beginning of the visit are in it."""
+def new(door: Recording, sudden: bool = False, form: str = "", baby: str = "") -> Response:
+    """An empty form, of the woman as she is or the one asked for; the id and the beginning of the visit are
+    in it. A form that is not for her leads to the one that is.
+    """
     with door as at:
-        return _form_page(at, latest(FORM), new_id(), at.now, is_sudden=sudden)
+        sheet = forms.new_sheet(at.session, at.client, form or None, baby, at.now)
+        if sheet is None:
+            return at.go(f"/clients/{at.client.id}/visits/new")
+        return _form_page(at, sheet, new_id(), at.now, is_sudden=sudden)
 
 
 @router.get("/clients/{client_id}/visits")
@@ -57,7 +72,8 @@ def earlier(door: Reading) -> Response:
     with door as at:
         visits = queries.visits_of(at.session, at.user, at.client.id)
         names = queries.names_of(at.session, {one.visit.recorded_by for one in visits})
-        rows = [(one, *rules.in_short(one)) for one in visits]
+        headings = forms.headings_of(at.session, visits)
+        rows = [(one, headings[one.id], *rules.in_short(forms.form_of(one), one)) for one in visits]
         return at.page("visits/list.html", client=at.client, rows=rows, names=names, home=_home(at))
 
 
@@ -130,30 +146,41 @@ def _onward(at: At, visit_id: UUID, level: str) -> Response:
 
 
 def _form_page(
-    at: At, checklist: Checklist, visit_id: UUID, began_at: datetime, code: int = 200, **context: Any
+    at: At, sheet: Sheet, visit_id: UUID, began_at: datetime, code: int = 200, **context: Any
 ) -> Response:
-    is_sudden = context.get("is_sudden", False)
+    is_sudden = context.get("is_sudden", False) and rules.asks_signs(sheet.form)
+    shown = {"problems": (), "rare": [], "notice": None, "foreseen": [], "must_stay": False} | context
     return at.page(
         "visits/new.html",
         code,
+        **shown | {"is_sudden": is_sudden},
         client=at.client,
         age=age_of_pregnancy(at.session, at.client.id, at.now),
-        checklist=rules.part_of(checklist, SUDDEN) if is_sudden else checklist,
+        sheet=sheet,
+        window=sheet.window(at.now),
+        choices=forms.choices_of(at.session, at.user, at.client, at.now),
+        checklist=rules.part_of(sheet.asked, SUDDEN) if is_sudden else sheet.asked,
+        sums=sums_shown(sheet.form, at.user.role),
         action=f"/clients/{at.client.id}/visits/{visit_id}",
         began_at=began_at,
         calls=queries.whom_to_call(at.session, at.client),
         home=_home(at),
-        **{"rare": [], "is_sudden": False, "notice": None, "foreseen": []} | context,
     )
+
+
+def _sheet(at: At, checklist: Checklist, form: Form) -> Sheet:
+    """The sheet that was sent: of the baby that its own number names."""
+    return forms.sheet_for(at.session, at.client, checklist, whole(form.raw("baby_number")) or None, at.now)
 
 
 def _refused(
     at: At, checklist: Checklist, visit_id: UUID, began_at: datetime, form: Form, refusal: Refusal
 ) -> Response:
     """The form with all that was entered; with the advice at once, if what could be read calls for help."""
+    found = foresee(at.session, at.user, at.client, checklist, refusal.readable, at.now)
     return _form_page(
         at,
-        checklist,
+        _sheet(at, checklist, form),
         visit_id,
         began_at,
         422,
@@ -161,16 +188,16 @@ def _refused(
         problems=refusal.problems,
         rare=refusal.rare,
         entered=entered(form),
-        foreseen=foresee(at.session, at.user, at.client, checklist, refusal.readable, at.now),
+        foreseen=[row for row in found if not rules.is_private(row)],
+        must_stay=rules.must_stay(found),
     )
 
 
 def _unknown(at: At, visit_id: UUID, form: Form, notice: Said) -> Response:
     """A form of a checklist that is not known here: what was entered comes back on the newest one."""
     is_sudden, sent = form.ticked("sudden"), entered(form)
-    return _form_page(
-        at, latest(FORM), visit_id, at.now, 422, is_sudden=is_sudden, entered=sent, notice=notice
-    )
+    sheet = _sheet(at, newest(form.raw("checklist")), form)
+    return _form_page(at, sheet, visit_id, at.now, 422, is_sudden=is_sudden, entered=sent, notice=notice)
 
 
 def _taken(at: At, checklist: Checklist, visit_id: UUID, form: Form, error: Conflict) -> Response:
@@ -179,9 +206,8 @@ def _taken(at: At, checklist: Checklist, visit_id: UUID, form: Form, error: Conf
     if queries.is_of(at.session, at.client.id, visit_id):
         return amendment_page(at, visit_id, 409, form, notice=error.said)
     sent, is_sudden = entered(form), form.ticked("sudden")
-    return _form_page(
-        at, checklist, new_id(), at.now, 409, entered=sent, is_sudden=is_sudden, notice=error.said
-    )
+    sheet = _sheet(at, checklist, form)
+    return _form_page(at, sheet, new_id(), at.now, 409, entered=sent, is_sudden=is_sudden, notice=error.said)
 
 
 def _home(at: At) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.access import Action, At, Door, client_for
 from app.access.door import page
-from app.clinical.checklists import latest
+from app.clinical.checklists import Checklist, all_checklists, latest
 from app.clinical.form_boxes import entered_again, write_form
 from app.clinical.forms import read_form
 from app.clinical.problems import BadAnswers
@@ -21,12 +21,13 @@ from app.core.clock import utc_now
 from app.core.errors import N_, AppError, Invalid, NotSignedIn, Problem, Said
 from app.core.forms import Form, FormDep
 from app.visits import queries, rules, service
+from app.visits.queries_forms import known_beside
+from app.visits.rules_forms import PREGNANT, without
 from app.visits.schemas import AmendmentIn
 from app.visits.service_answers import NotConfirmed, problems_of, released
 
 router = APIRouter()
-FORM = "anc-home-visit"
-SUDDEN = ("danger_signs", "vitals")
+SUDDEN = ("birth", "which", "danger_signs", "vitals", "measures")
 """The sections of a sudden report; the rest of the checklist can wait for the visit."""
 
 Amending = Annotated[Door, client_for(Action.VISIT_AMEND)]
@@ -80,12 +81,13 @@ def amendment_page(
 ) -> Response:
     visit = queries.visit_of(at.session, at.client.id, visit_id)
     checklist = released(visit.visit.checklist, visit.visit.checklist_version)
+    known = known_beside(at.session, visit)
     return at.page(
         "visits/amend.html",
         code,
         client=at.client,
         visit=visit,
-        checklist=rules.without_private(checklist),
+        checklist=without(rules.without_private(checklist), known),
         has_private=rules.has_private(checklist, visit.answers),
         boxes=write_form(checklist, visit.answers),
         may=rules.may_amend(visit.visit, at.user.id, at.user.role, at.now),
@@ -106,7 +108,7 @@ def entered_page(request: Request, form: Form, error: Exception) -> Response:
     try:
         checklist = released(form.raw("checklist"), whole(form.raw("checklist_version")))
     except AppError:
-        checklist = latest(FORM)
+        checklist = newest(form.raw("checklist"))
     is_sudden = form.ticked("sudden")
     shown = page(
         request,
@@ -127,6 +129,12 @@ def entered_page(request: Request, form: Form, error: Exception) -> Response:
 SIGNED_OUT = N_("Anda sudah keluar. Masuk dahulu di tab lain, lalu kirim lagi dari halaman ini.")
 BUSY = N_("Server sedang sibuk; kunjungan ini belum tersimpan. Kirim lagi sebentar lagi.")
 FAULT = N_("Ada kesalahan di server; kunjungan ini belum tersimpan. Kirim lagi, atau telepon bidan.")
+
+
+def newest(name: str) -> Checklist:
+    """The newest version of the form of this name; for an unknown name that of a visit in pregnancy."""
+    known = {one.name for one in all_checklists() if one.audience == "student"}
+    return latest(name if name in known else PREGNANT)
 
 
 def entered(form: Form) -> Form:

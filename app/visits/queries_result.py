@@ -26,7 +26,9 @@ from app.pairings.queries import pairing_of_client
 from app.people.models import Person, Role
 from app.visits import rules
 from app.visits.models import Visit
-from app.visits.queries import names_of, pregnancy_on, whom_to_call
+from app.visits.queries import names_of, pregnancy_on, visits_in, whom_to_call
+from app.visits.queries_forms import headings_of
+from app.visits.rules_forms import sums_shown
 from app.visits.schemas import FindingOut, Recorded, RiskOut, VisitOut
 
 
@@ -80,14 +82,19 @@ def result_of(
     pregnancy = session.get_one(Pregnancy, visit.visit.pregnancy_id)
     risk = risk_of(session, pregnancy.id)
     in_the_open, alone = alerts_of_visit(session, user, client.id, visit.id, now)
-    key_gaps = rules.key_gaps(visit.gaps)
+    key_gaps = rules.key_gaps(form, visit.gaps)
     found = sorted(visit.findings, key=lambda row: -Level(row["level"]).rank)
     shown = [shown_finding(row, visit.answers) for row in found]
     return {
         "findings": [one for one in shown if not rules.is_private(one.row)],
         "private": [one for one in shown if rules.is_private(one.row)] if hears_private else [],
         "has_private": rules.has_private(form, visit.answers),
-        "must_stay": any(rules.is_private(row) for row in visit.findings),
+        "must_stay": rules.must_stay(visit.findings),
+        "heading": headings_of(session, [visit, *visits_in(session, pregnancy.id, now)])[visit.id],
+        "form": form,
+        "asks_signs": rules.asks_signs(form),
+        "sums": sums_shown(form, user.role, visit.answers),
+        "wants_repeat": rules.wants_repeat(form, visit.answers),
         "level": rules.open_level(visit.findings),
         "measures_missing": gap_words(gap for gap in key_gaps if gap != "danger_signs"),
         "all_asked": "danger_signs" not in key_gaps,

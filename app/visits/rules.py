@@ -148,6 +148,21 @@ def has_private(form: Checklist, answers: Mapping[str, Any]) -> bool:
     return asked or bool(private_signs(form) & set(answers.get("danger_signs", ())))
 
 
+def must_stay(findings: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether she must not be left alone: something told in private must be answered within hours."""
+    return any(is_private(row) and Level(row["level"]).rank >= Level.URGENT.rank for row in findings)
+
+
+def wants_repeat(form: Checklist, answers: Mapping[str, Any]) -> bool:
+    """Whether the form asks for the blood pressure a second time, and it is not there yet."""
+    items = [form.items[code] for code in REPEATED if code in form.items]
+    return any(item.is_asked(answers) and item.code not in answers for item in items)
+
+
+REPEATED = ("repeat_systolic_mmhg", "repeat_diastolic_mmhg", "newborn_respiratory_rate_repeat_bpm")
+"""What is measured a second time when the first time was out of its limits."""
+
+
 def open_level(findings: Iterable[Mapping[str, Any]]) -> str:
     """The highest level of what may be shown to everybody who opens the record."""
     levels = [Level(finding["level"]) for finding in findings if not is_private(finding)]
@@ -159,9 +174,15 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     return finding.as_json() | {"evidence": as_kept(finding.evidence)}
 
 
-def key_gaps(gaps: Iterable[str]) -> list[str]:
-    """The gaps that every visit should close."""
-    return [name for name in gaps if field_of(name).key]
+def key_gaps(form: Checklist, gaps: Iterable[str]) -> list[str]:
+    """The gaps that a visit with this form should close."""
+    asked = set(form.items) | ({"danger_signs"} if asks_signs(form) else set())
+    return [name for name in gaps if field_of(name).key and name in asked]
+
+
+def asks_signs(form: Checklist) -> bool:
+    """Whether the form asks for signs; those that a woman tells of herself are not asked for."""
+    return any(item.signs and not item.is_volunteered for item in form.items.values())
 
 
 def gaps_asked(form: Checklist, gaps: Iterable[str]) -> list[str]:
@@ -179,12 +200,19 @@ def without_private(form: Checklist) -> Checklist:
     return replace(form, sections=tuple(one for one in form.sections if not one.is_private))
 
 
-def in_short(visit: Recorded) -> tuple[str, list[Words], list[Words]]:
-    """What a list says of a visit: its level, what was measured, what is missing."""
-    named = ("systolic_mmhg", "diastolic_mmhg", "weight_kg", "haemoglobin_g_dl")
+def in_short(form: Checklist, visit: Recorded) -> tuple[str, list[Words], list[Words]]:
+    """What a list says of a visit: its level, what was measured, what is missing. Of one asked apart, and of
+    one that looks for nothing and found nothing, there is no level to be said.
+    """
+    named = ("systolic_mmhg", "diastolic_mmhg", "weight_kg", "haemoglobin_g_dl", *IN_SHORT_OF_A_BABY)
     measured = {name: visit.answers[name] for name in named if name in visit.answers}
-    missing = gap_words(gap for gap in key_gaps(visit.gaps) if gap != "danger_signs")
-    return open_level(visit.findings), evidence_words(measured), missing
+    missing = gap_words(gap for gap in key_gaps(form, visit.gaps) if gap != "danger_signs")
+    level = open_level(visit.findings)
+    is_silent = form.is_apart or (level == "none" and not asks_signs(form))
+    return "" if is_silent else level, evidence_words(measured), missing
+
+
+IN_SHORT_OF_A_BABY = ("newborn_temperature_c", "newborn_weight_kg")
 
 
 def history_of(form: Checklist, visit: Recorded) -> list[tuple[Amendment, list[Change]]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from app.clients.models import Pregnancy
 from app.clinical.checklists import Checklist, latest
 from app.clinical.completeness import to_snapshot
 from app.clinical.conditions import Condition, compile_condition, expand
@@ -16,8 +16,6 @@ from app.visits.schemas import Recorded
 
 STAYS = frozenset({"height_cm", "prepregnancy_weight_kg"})
 """What was measured at booking and holds for the whole pregnancy; the rest of it is an earlier value."""
-
-SECONDS_AN_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,6 @@ def earlier_days(visits: Iterable[Recorded], booked: Mapping[str, Any]) -> list[
     return [*(Earlier(day_of(v.happened_at), v.answers) for v in visits), Earlier(booked["on"], booked)]
 
 
-def end_facts(pregnancy: Pregnancy, day: date, began_at: datetime) -> dict[str, Any]:
-    """What a visit knows of the end of the pregnancy, if it was made after it; nothing before."""
-    if pregnancy.ended_on is None or pregnancy.outcome is None or day < pregnancy.ended_on:
-        return {}
-    facts = {
-        "phase": "postpartum",
-        "pregnancy_outcome": str(pregnancy.outcome),
-        "born_on": pregnancy.ended_on,
-    }
-    if pregnancy.ended_at is None or began_at < pregnancy.ended_at:
-        return facts
-    return facts | {"hours_since_birth": (began_at - pregnancy.ended_at).total_seconds() / SECONDS_AN_HOUR}
-
-
 def snapshot_of(
     form: Checklist,
     answers: Mapping[str, Any],
@@ -54,13 +38,17 @@ def snapshot_of(
     earlier: Sequence[Earlier],
     day: date,
     measured_by: str,
+    birth: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The facts that the rules judge: today's answers, what was booked, and what was measured before."""
+    """The facts that the rules judge: today's answers, what was booked, and what was measured before. What is
+    known of the birth stands above the answers, but for the phase that the form itself says.
+    """
     sections = latest("registration").sections
     measured = {item.code for section in sections if section.code == "measurements" for item in section.items}
     lasting = {name: value for name, value in booked.items() if name not in measured - STAYS}
-    today = to_snapshot(form, answers) | {"on": day, "measured_by": measured_by}
-    return lasting | earlier_values(earlier) | today
+    today = to_snapshot(form, answers, birth.get("phase")) | {"on": day, "measured_by": measured_by}
+    settled = {name: value for name, value in birth.items() if name != "phase"}
+    return lasting | earlier_values(earlier) | today | settled
 
 
 def earlier_values(earlier: Iterable[Earlier]) -> dict[str, Any]:

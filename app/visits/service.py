@@ -25,7 +25,17 @@ from app.people.models import Person
 from app.visits import queries, rules
 from app.visits.models import Amendment, Via, Visit
 from app.visits.schemas import AmendmentIn, Recorded, VisitIn
-from app.visits.service_answers import Place, accepted, judge, placed, refuse_others, released, standing_place
+from app.visits.service_answers import (
+    Judged,
+    Place,
+    accepted,
+    judge_form,
+    placed,
+    refuse_days,
+    refuse_others,
+    released,
+    standing_place,
+)
 
 
 def record(
@@ -49,11 +59,13 @@ def record(
     refuse_others(form, user)
     place = placed(session, user, client, sent, now)
     answers = accepted(form, sent.answers, sent.confirmed)
-    judged = judge(session, user, client, place, form, answers, sent.began_at)
+    refuse_days(place, answers)
+    judged = judge_form(session, user, client, place, form, answers, sent.began_at)
     visit = _visit(user, client, visit_id, sent, place, form, answers, judged, now, via)
     if known := _received_meanwhile(session, visit):
         return _as_received(known, client, sent)
-    _call_for_help(session, user, client, place.pregnancy, visit, judged.kspr, judged.findings, now)
+    found = judged.found
+    _call_for_help(session, user, client, place.pregnancy, visit, found.kspr, found.findings, now)
     audit.note(session, user.id, "visit:recorded", now, client_id=client.id, subject_id=visit.id)
     return visit
 
@@ -77,8 +89,9 @@ def amend(
         return standing
 
     place = standing_place(session, visit)
-    before = judge(session, user, client, place, form, standing.answers, visit.began_at)
-    judged = judge(session, user, client, place, form, answers, visit.began_at)
+    refuse_days(place, answers)
+    before = judge_form(session, user, client, place, form, standing.answers, visit.began_at)
+    judged = judge_form(session, user, client, place, form, answers, visit.began_at)
     amendment = Amendment(
         visit_id=visit.id,
         amended_by=user.id,
@@ -88,10 +101,11 @@ def amend(
     )
     session.add(amendment)
     found = {finding["rule"] for finding in rules.new_findings(standing.findings, amendment.findings)}
-    fresh = [finding for finding in judged.findings if finding.rule in found]
+    fresh = [finding for finding in judged.found.findings if finding.rule in found]
     if rules.takes_back(standing.findings, amendment.findings):
         alerts.mark_corrected(session, visit.id, now)
-    _call_for_help(session, user, client, place.pregnancy, visit, _new_boxes(before, judged), fresh, now)
+    boxes = _new_boxes(before.found, judged.found)
+    _call_for_help(session, user, client, place.pregnancy, visit, boxes, fresh, now)
     audit.note(session, user.id, "visit:amended", now, client_id=client.id, subject_id=visit.id)
     return Recorded(visit, (*standing.amendments, amendment))
 
@@ -138,7 +152,7 @@ def _visit(
     place: Place,
     form: Checklist,
     answers: dict[str, Any],
-    judged: Assessment,
+    judged: Judged,
     now: datetime,
     via: Via,
 ) -> Visit:
@@ -162,15 +176,16 @@ def _visit(
     )
 
 
-def _judgement(form: Checklist, answers: dict[str, Any], judged: Assessment) -> dict[str, Any]:
-    """What a visit and its correction both keep."""
-    done, asked, _ = completeness(form, answers)
+def _judgement(form: Checklist, answers: dict[str, Any], judged: Judged) -> dict[str, Any]:
+    """What a visit and its correction both keep. What the record answers is not missing."""
+    done, asked, _ = completeness(form, dict(judged.sheet.known) | answers)
+    found = judged.found
     return {
         "rulebook_version": rulebook_version(),
         "answers": answers,
-        "findings": [rules.finding_row(finding) for finding in judged.findings],
-        "gaps": list(judged.gaps),
-        "level": str(judged.level),
+        "findings": [rules.finding_row(finding) for finding in found.findings],
+        "gaps": list(found.gaps),
+        "level": str(found.level),
         "completeness": done / asked if asked else 1.0,
     }
 

@@ -21,7 +21,10 @@ from app.pairings.models import Pairing
 from app.people.models import Person, Role
 from app.visits import queries, rules
 from app.visits.models import Visit
-from app.visits.rules_snapshot import earlier_days, end_facts, snapshot_of
+from app.visits.queries_forms import sheet_around
+from app.visits.rules_birth import birth_facts
+from app.visits.rules_forms import Sheet
+from app.visits.rules_snapshot import earlier_days, snapshot_of
 from app.visits.schemas import VisitIn
 
 
@@ -91,6 +94,14 @@ def placed(session: Session, user: Person, client: Client, sent: VisitIn, now: d
     return Place(pregnancy, pairing, min(day_of(sent.began_at), day_of(now)))
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What the rules find in answers, and the form as it was put to her."""
+
+    found: Assessment
+    sheet: Sheet
+
+
 def judge(
     session: Session,
     user: Person,
@@ -100,19 +111,36 @@ def judge(
     answers: Mapping[str, Any],
     began_at: datetime,
 ) -> Assessment:
-    """What the rules in force on the day of the visit find in its answers.
+    """What the rules in force on the day of the visit find in its answers."""
+    return judge_form(session, user, client, place, form, answers, began_at).found
+
+
+def judge_form(
+    session: Session,
+    user: Person,
+    client: Client,
+    place: Place,
+    form: Checklist,
+    answers: Mapping[str, Any],
+    began_at: datetime,
+) -> Judged:
+    """What the rules find in answers, with the form as it was put to her.
 
     Of a student's form nothing that only midwives ask is found or missed; the card keeps all its boxes.
     """
     booked = booked_facts(client, place.pregnancy)
     booked.setdefault("edd", place.pregnancy.edd)
-    earlier = earlier_days(queries.visits_in(session, place.pregnancy.id, began_at), booked)
+    visits = queries.visits_in(session, place.pregnancy.id, began_at)
+    sheet = sheet_around(session, place.pregnancy, form, answers, visits)
+    birth = birth_facts(sheet.birth, place.day, began_at)
+    if sheet.baby and sheet.baby.birth_weight_kg is not None:
+        birth["birth_weight_kg"] = sheet.baby.birth_weight_kg
     measured_by = "student" if user.role is Role.STUDENT else "midwife"
-    known = booked | end_facts(place.pregnancy, place.day, began_at)
-    found = assess(snapshot_of(form, answers, known, earlier, place.day, measured_by), place.day)
+    earlier = earlier_days(visits, booked)
+    found = assess(snapshot_of(form, answers, booked, earlier, place.day, measured_by, birth), place.day)
     if form.audience == "student":
-        return replace(found.for_student(), kspr=found.kspr)
-    return found
+        found = replace(found.for_student(), kspr=found.kspr)
+    return Judged(found, sheet)
 
 
 def foresee(
@@ -123,8 +151,18 @@ def foresee(
     if pregnancy is None or not answers:
         return []
     judged = judge(session, user, client, Place(pregnancy, None, day_of(now)), form, answers, now)
-    found = [rules.finding_row(one) for one in judged.findings if one.level is Level.EMERGENCY]
-    return [row for row in found if not rules.is_private(row)]
+    return [rules.finding_row(one) for one in judged.findings if one.level is Level.EMERGENCY]
+
+
+def refuse_days(place: Place, answers: Mapping[str, Any]) -> None:
+    """Invalid for a day of birth that has not come, or on which she was not registered yet."""
+    born_on = answers.get("born_on")
+    if born_on is None:
+        return
+    if date.fromisoformat(born_on) > place.day:
+        raise Invalid.field("born_on", N_("Tanggal ini belum tiba. Periksa hari, bulan, dan tahun."))
+    if date.fromisoformat(born_on) < place.pregnancy.booked_on:
+        raise Invalid.field("born_on", N_("Tanggal ini sebelum Ibu terdaftar. Periksa bulan dan tahun."))
 
 
 def standing_place(session: Session, visit: Visit) -> Place:

@@ -8,10 +8,11 @@ import { start as passwords } from "./behaviours/password.js";
 import { start as printing } from "./behaviours/print.js";
 import { start as sections } from "./behaviours/sections.js";
 import { start as shownWhen } from "./behaviours/shown_when.js";
+import { start as sums } from "./behaviours/sums.js";
 import { start as timeLeft } from "./behaviours/time_left.js";
 
 const behaviours = [
-  menus, noneOfThese, shownWhen, sections, guardUnsent, timeLeft, copyLinks, passwords, printing, dialogs,
+  menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
 ];
 
 for (const start of behaviours) {
