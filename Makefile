@@ -25,7 +25,7 @@ serve: run-env ## The programme with your own settings (docs/operations.md)
 
 test: dev-env browser test-js test-sqlite test-postgresql ## Every test: JavaScript, browser, SQLite, PostgreSQL
 
-check: lint test ## What CI runs: lint, then test
+check: lint mutate-rules test ## What CI runs: lint, every bent clinical limit, every test
 
 lint: dev-env ## The static part: format, style, types, import contracts, dead code, dependencies, docs
 	@$(VENV)/python scripts/lint.py
