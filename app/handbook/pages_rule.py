@@ -11,6 +11,8 @@ from app.clinical.rulebook import source_book
 from app.core.errors import N_, Invalid
 from app.core.forms import Form, FormDep
 from app.handbook.rules import earlier_of, evidence_of, in_words, rule_named
+from app.handbook.rules_cases import cases_of
+from app.handbook.rules_search import states_of
 from app.reviews import queries, service
 from app.visits.queries import names_of
 
@@ -60,7 +62,9 @@ def _page(at: At, rule_id: str, code: int = 200, **more: object) -> Response:
         evidence=evidence_of(rule),
         source=source_book()[rule.source],
         earlier=[(one, in_words(one.when, at.lang)) for one in earlier_of(rule)],
+        cases=cases_of(rule.id),
         signed=signed,
+        state=states_of([rule], [rule.id] if signed else [], queries.withdrawn(at.session, [rule]))[rule.id],
         is_mine=any(one.signed_by == at.user.id for one in signed),
         remarks=remarks,
         names=names_of(at.session, [one.person_id for one in remarks]),

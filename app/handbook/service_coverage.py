@@ -10,8 +10,8 @@ def coverage_lines() -> Iterator[str]:
     """The coverage tables as Markdown, a table for each part of a source."""
     yield "\n## Coverage\n"
     yield "What each source says, and what carries it: a rule, a row of a table (`table/row`), a test,"
-    yield "or why nothing does. From `app/clinical/data/coverage`; `tests/clinical/test_coverage.py` holds that"
-    yield "each code stands here once, that what is named exists, and that each limit stands in it."
+    yield "or why nothing does. From `app/clinical/data/coverage`. `tests/clinical/test_coverage.py` holds"
+    yield "that each code stands here once, that what is named exists, and that each limit stands in it."
     for part in parts():
         yield from _part(part)
 

@@ -26,6 +26,17 @@ def signatures_of(session: Session, rules: Iterable[Rule]) -> dict[str, list[Sig
     return signed
 
 
+def withdrawn(session: Session, rules: Iterable[Rule]) -> frozenset[str]:
+    """The ids of the rules whose signature was taken back, and that nobody stands by as they are now."""
+    current = {(rule.id, rule.content_hash) for rule in rules}
+    taken_back = select(Signature.rule_id, Signature.content_hash).where(
+        col(Signature.withdrawn_at).is_not(None)
+    )
+    signed = signed_hashes(session)
+    found = {(rule_id, hash) for rule_id, hash in session.exec(taken_back) if hash not in signed}
+    return frozenset(rule_id for rule_id, _ in found & current)
+
+
 def signature_by(session: Session, rule: Rule, person_id: UUID) -> Signature | None:
     """This person's standing signature on the rule as it is now."""
     return session.exec(

@@ -39,6 +39,7 @@ ALSO: dict[str, list[str]] = {
     "/caseload": ["page=2", "show=over"],
     "/pairings": ["every=1"],
     "/people": ["role=student"],
+    "/rulebook": ["level=urgent&state=draft&q=nadi", "q=zzz"],
 }
 """Other faces of the same address."""
 
