@@ -2,6 +2,7 @@
 what to do.
 """
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -41,11 +42,19 @@ def answer_failure(request: Request, error: AppError) -> Response:
 
 
 def _body(error: AppError, lang: str) -> dict[str, Any]:
+    """In her language for whoever reads it, in both for a phone; `app` says that it is we who speak."""
     body: dict[str, Any] = {"error": type(error).__name__, "detail": i18n.said(lang, error.said)}
+    says = {one: i18n.said(one, error.said) for one in i18n.LANGUAGES}
+    body |= {"app": "osoc", "code": _code(error), "says": says}
     if error.problems:
         body["problems"] = [{"field": p.field, "says": i18n.said(lang, p.said)} for p in error.problems]
         body["field"] = error.problems[0].field
     return body
+
+
+def _code(error: AppError) -> str:
+    """NotSignedIn is not_signed_in."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
 
 
 async def _app_error(request: Request, error: Exception) -> Response:

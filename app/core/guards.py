@@ -1,7 +1,7 @@
 """Around every request: security headers, and a log line that names no person."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import secure
@@ -12,16 +12,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger("osoc.web")
 
 
-def security_headers(https: bool) -> dict[str, str]:
-    """Strict headers: nothing inline, nothing from elsewhere, no frame; location may be asked by our own
-    pages.
+def content_policy(styles: Iterable[str] = ()) -> str:
+    """Nothing inline, nothing from elsewhere; a page's own style sheet only by its hash. A page that has one
+    may also show a picture that it has just made itself.
     """
-    policy = (
+    return _policy(list(styles)).header_value
+
+
+def _policy(styles: Sequence[str] = ()) -> secure.ContentSecurityPolicy:
+    own = [f"'{one}'" for one in styles]
+    return (
         secure.ContentSecurityPolicy()
         .default_src("'none'")
         .script_src("'self'")
-        .style_src("'self'")
-        .img_src("'self'", "data:")
+        .style_src("'self'", *own)
+        .img_src("'self'", "data:", *(["blob:"] if own else []))
         .connect_src("'self'")
         .manifest_src("'self'")
         .worker_src("'self'")
@@ -29,8 +34,14 @@ def security_headers(https: bool) -> dict[str, str]:
         .base_uri("'none'")
         .frame_ancestors("'none'")
     )
+
+
+def security_headers(https: bool) -> dict[str, str]:
+    """Strict headers: nothing inline, nothing from elsewhere, no frame; location may be asked by our own
+    pages.
+    """
     built = secure.Secure(
-        csp=policy,
+        csp=_policy(),
         referrer=secure.ReferrerPolicy().same_origin(),
         xfo=secure.XFrameOptions().deny(),
         xcto=secure.XContentTypeOptions(),
@@ -42,7 +53,9 @@ def security_headers(https: bool) -> dict[str, str]:
 
 
 class Headers:
-    """Put the security headers on every answer; pages with a person in them are kept by no cache."""
+    """Put the security headers on every answer; pages with a person in them are kept by no cache. A 304 says
+    only that what is there still holds, headers and all, and travels without them.
+    """
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self.app, self.headers = app, headers
@@ -54,7 +67,7 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in self.headers.items() if message["status"] != 304 else ():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

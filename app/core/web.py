@@ -79,16 +79,19 @@ def _in_language(show: Callable[[Any, str], str]) -> Callable[[Context, Any], st
     return shown
 
 
+SHEETS = {"css/app.css": "css/order.txt", "css/phone.css": "css/phone.txt"}
+"""The style sheets of the pages and of the phone's app, each with the list of its parts."""
+
+
 @cache
 def static_files() -> Mapping[str, tuple[str, bytes]]:
-    """Each static file by its path: the hash of its content, and the content. One style sheet is joined
-    from its parts.
+    """Each static file by its path: the hash of its content, and the content. The style sheets are joined
+    from their parts.
     """
     files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
-    order = STATIC / "css" / "order.txt"
-    if order.exists():
-        parts = [files[f"css/{name}"] for name in order.read_text().split()]
-        files["css/app.css"] = b"\n".join(parts)
+    for sheet, order in SHEETS.items():
+        parts = [files[f"css/{name}"] for name in files[order].decode().split()]
+        files[sheet] = b"\n".join(parts)
     # A module imports others by relative addresses, so all of them stand under one hash.
     scripts = b"".join(body for path, body in files.items() if path.startswith("js/"))
     return {

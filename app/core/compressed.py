@@ -1,0 +1,39 @@
+"""Bodies that are the same for everybody: pressed once, as hard as it goes, and handed out as they are."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import brotli
+
+SMALLEST = 200
+"""Bytes below which pressing saves nothing after its header."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body with its type; `pressed` once for each way in which a browser may ask for it."""
+
+    content: bytes
+    media_type: str
+
+    @cached_property
+    def _brotli(self) -> bytes:
+        return bytes(brotli.compress(self.content, quality=11))
+
+    @cached_property
+    def _gzip(self) -> bytes:
+        return gzip.compress(self.content, 9, mtime=0)
+
+    def pressed(self, accepts: str) -> tuple[bytes, Mapping[str, str]]:
+        """The bytes to send to a browser that accepts these encodings, and the headers that say so."""
+        varies = {"Vary": "Accept-Encoding"}
+        known = {part.split(";")[0].strip() for part in accepts.split(",") if not part.endswith(";q=0")}
+        if len(self.content) < SMALLEST:
+            return self.content, varies
+        if "br" in known:
+            return self._brotli, varies | {"Content-Encoding": "br"}
+        if "gzip" in known:
+            return self._gzip, varies | {"Content-Encoding": "gzip"}
+        return self.content, varies
