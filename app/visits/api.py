@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.access import Action, Door, client_for
-from app.visits import queries, service
+from app.visits import queries, rules, service, service_early
 from app.visits.queries_result import receipt_of
-from app.visits.schemas import AmendmentIn, VisitIn, VisitOut
+from app.visits.schemas import AmendmentIn, EarlyIn, EarlyOut, VisitIn, VisitOut
 
 router = APIRouter(prefix="/api/clients/{client_id}/visits", tags=["visits"])
 
@@ -21,6 +21,17 @@ def record(
     with door as at:
         service.record(at.session, at.user, at.client, visit_id, sent, at.now)
         return receipt_of(at.session, queries.visit_of(at.session, at.client.id, visit_id))
+
+
+@router.put("/{visit_id}/early-alert")
+def alert_early(
+    visit_id: UUID, sent: EarlyIn, door: Annotated[Door, client_for(Action.VISIT_RECORD, lately=True)]
+) -> EarlyOut:
+    """Call for help before the visit is finished; safe to send again."""
+    with door as at:
+        early = service_early.alert(at.session, at.user, at.client, visit_id, sent, at.now)
+        level = rules.open_level(early.findings)
+        return EarlyOut(visit_id=visit_id, received_at=early.received_at, level=level)
 
 
 @router.post("/{visit_id}/amendments")

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from app.core.db import UTCDateTime, new_id, text_enum
 
@@ -59,3 +59,25 @@ class Amendment(SQLModel, table=True):
     gaps: list[str] = Field(sa_column=Column(JSON, nullable=False))
     level: str = Field(max_length=10)
     completeness: float
+
+
+class EarlyAlert(SQLModel, table=True):
+    """What a phone told of a visit before it was finished, since it called for help. The visit that follows
+    under `visit_id` joins the alerts that this opened. `digest` says which answers these were: the same sent
+    twice are one row.
+    """
+
+    __tablename__ = "early_alert"
+    __table_args__ = (UniqueConstraint("visit_id", "digest"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    visit_id: UUID = Field(index=True)
+    digest: str = Field(max_length=64)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    recorded_by: UUID = Field(foreign_key="person.id", index=True)
+    checklist: str = Field(max_length=60)
+    checklist_version: int
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    findings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    found_at: datetime = Field(sa_type=UTCDateTime)
+    received_at: datetime = Field(sa_type=UTCDateTime)

@@ -37,6 +37,27 @@ class VisitIn(BaseModel):
     confirmed: list[str] = Field(default_factory=list, max_length=200)
 
 
+class EarlyIn(BaseModel):
+    """What was answered by the instant at which the phone saw an emergency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    checklist: str = Field(max_length=60)
+    checklist_version: int = Field(ge=1, le=9999)
+    answers: dict[str, Any]
+    began_at: Instant
+    found_at: Instant
+
+
+class EarlyOut(BaseModel):
+    """The receipt of an early alert: the server has it since `received_at`; who must answer is called."""
+
+    app: str = "osoc"
+    visit_id: UUID
+    received_at: datetime
+    level: str
+
+
 class AmendmentIn(BaseModel):
     """A correction: all answers anew, to the checklist of the visit."""
 

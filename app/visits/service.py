@@ -22,7 +22,7 @@ from app.clinical.rulebook import rulebook_version
 from app.core import audit
 from app.core.errors import N_, Conflict, Invalid, NotAllowed
 from app.people.models import Person
-from app.visits import queries, rules
+from app.visits import queries, rules, service_early
 from app.visits.models import Amendment, Via, Visit
 from app.visits.schemas import AmendmentIn, Recorded, VisitIn
 from app.visits.service_answers import (
@@ -66,6 +66,7 @@ def record(
         return _as_received(known, client, sent)
     found = judged.found
     _call_for_help(session, user, client, place.pregnancy, visit, found.kspr, found.findings, now)
+    service_early.joined_by(session, visit, now)
     audit.note(session, user.id, "visit:recorded", now, client_id=client.id, subject_id=visit.id)
     return visit
 

@@ -13,6 +13,7 @@ OF_A_CLIENT = {
     "Amendment",
     "Client",
     "Consent",
+    "EarlyAlert",
     "Grade",
     "Newborn",
     "Pairing",
