@@ -21,7 +21,15 @@ OPEN_TO_ANYONE = {
 }
 """The routes that let anyone in: each is a way to sign in, or to choose a language."""
 
-NEED_NO_DOOR = {"/healthz", "/static/{digest}/{path:path}"}
+NEED_NO_DOOR = {
+    "/healthz",
+    "/phone/app",
+    "/phone/files/{version}/{name}",
+    "/phone/manifest.webmanifest",
+    "/phone/sw.js",
+    "/static/{digest}/{path:path}",
+}
+"""The same for everybody: nobody is asked who she is, and nothing is read that is anybody's."""
 
 
 def routes(app: FastAPI) -> list[APIRoute]:
@@ -104,6 +112,8 @@ VISIT = {
     "began_at": "2026-11-24T08:30:00+07:00",
     "ended_at": "2026-11-24T09:00:00+07:00",
 }
+EARLY = {**VISIT, "found_at": VISIT["ended_at"]}
+del EARLY["ended_at"]
 CORRECTION = {"answers": {"danger_signs": []}, "reason": "salah ketik"}
 
 
@@ -111,4 +121,5 @@ def body_for(path: str) -> dict[str, object]:
     """A body of the form that the route takes: what is wrong with a body is said before a door is opened."""
     if not path.startswith("/api/"):
         return {"data": {"anything": "1"}}
-    return {"json": CORRECTION if path.endswith("/amendments") else VISIT}
+    bodies = {"amendments": CORRECTION, "early-alert": EARLY}
+    return {"json": bodies.get(path.rsplit("/", 1)[-1], VISIT)}

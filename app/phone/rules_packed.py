@@ -1,0 +1,146 @@
+"""A visit as the phone packs it before sealing: deflated JSON in which places stand for names. Pure.
+
+`["anc-home-visit/1", began_s, took_s, offset_min, extra, values, signs, not_asked, reasons, confirmed]`
+(began_s in seconds of the epoch, offset_min the phone's distance from UTC, extra 0 or a mapping).
+
+values: one place for each item that has a field, in the checklist's order; null where nothing was answered,
+nulls at the end left away; a yes is 1, a no 0; an option is its place among the options, a list the places of
+what was chosen. signs, not_asked: places in `checklist.signs`, or null. reasons: [item, reason, item, …] and
+confirmed: [item, …], an item by its place among all.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+from app.clinical.answers import NOT_ASKED, NOT_MEASURED, SIGNS_FIELD
+from app.clinical.checklists import Checklist, Item, NoSuchChecklist, checklist
+from app.phone.schemas import Unpacked
+
+LARGEST = 64 * 1024
+"""Bytes of one item when inflated; a filled-in form has less than a tenth of it. [programme]"""
+
+PARTS = 10
+A_DAY_S = 24 * 60 * 60
+LONGEST_S = 400 * A_DAY_S
+"""No clock of a phone runs longer between the beginning and the end of a form. [programme]"""
+
+
+class Unreadable(ValueError):
+    """Not what a phone of ours packs."""
+
+
+class Oversize(Unreadable):
+    """More, inflated, than one item may have."""
+
+
+class UnknownForm(Unreadable):
+    """Packed by a checklist that this server does not know."""
+
+
+def unpack(packed: bytes) -> Unpacked:
+    """What the phone packed, as raw answers: they are read strictly afterwards, like any other."""
+    try:
+        row = json.loads(inflate(packed))
+        if not isinstance(row, list) or len(row) != PARTS:
+            raise Unreadable
+        form = _form(row[0])
+        began_at, until = _times(*row[1:4])
+        answers = _answers(form, *row[5:9])
+        confirmed = [_all(form)[_place(place)] for place in row[9]]
+        return Unpacked(form.name, form.version, began_at, until, answers, confirmed, **_extra(row[4]))
+    except (Unreadable, NoSuchChecklist):
+        raise
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError, RecursionError) as wrong:
+        raise Unreadable from wrong
+
+
+def inflate(packed: bytes, largest: int = LARGEST) -> bytes:
+    """The bytes that were deflated; never more of them in memory than an item may have."""
+    inflater = zlib.decompressobj(wbits=-15)
+    try:
+        text = inflater.decompress(packed, largest + 1)
+    except zlib.error as wrong:
+        raise Unreadable from wrong
+    if len(text) > largest:
+        raise Oversize
+    if not inflater.eof or inflater.unused_data:
+        raise Unreadable
+    return text
+
+
+def _form(name: str) -> Checklist:
+    plain, _, version = name.rpartition("/")
+    try:
+        return checklist(plain, int(version))
+    except NoSuchChecklist as wrong:
+        raise UnknownForm from wrong
+
+
+def _times(began_s: int, took_s: int, offset_min: int) -> tuple[datetime, datetime]:
+    if not all(isinstance(one, int) for one in (began_s, took_s, offset_min)) or abs(took_s) > LONGEST_S:
+        raise Unreadable
+    zone = timezone(timedelta(minutes=offset_min))
+    began = datetime.fromtimestamp(began_s, UTC).astimezone(zone)
+    return began, began + timedelta(seconds=took_s)
+
+
+def _extra(extra: int | Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(extra, dict):
+        return {}
+    place = extra.get("place")
+    return {
+        "was_offline": bool(extra["offline"]) if "offline" in extra else None,
+        "place": (float(place[0]), float(place[1])) if place else None,
+        "baby": UUID(extra["baby"]) if extra.get("baby") else None,
+    }
+
+
+def _answers(
+    form: Checklist,
+    values: Sequence[Any],
+    signs: Sequence[int] | None,
+    not_asked: Sequence[int] | None,
+    reasons: Sequence[int],
+) -> dict[str, Any]:
+    asked = [item for item in form.items.values() if item.field is not None]
+    if len(values) > len(asked) or len(reasons) % 2:
+        raise Unreadable
+    pairs = zip(asked, values, strict=False)
+    answers = {item.code: _value(item, value) for item, value in pairs if value is not None}
+    for name, places in ((SIGNS_FIELD, signs), (NOT_ASKED, not_asked)):
+        if places is not None:
+            answers[name] = [form.signs[_place(place)] for place in places]
+    if reasons:
+        known, codes = [*form.not_measured_reasons], _all(form)
+        answers[NOT_MEASURED] = {
+            codes[_place(item)]: known[_place(reason)]
+            for item, reason in zip(reasons[::2], reasons[1::2], strict=True)
+        }
+    return answers
+
+
+def _value(item: Item, value: Any) -> Any:
+    """An answer by its name. What is no place of an option stays as it is, to be refused in its place."""
+    options = [*item.options]
+    if item.type == "bool":
+        return {0: False, 1: True}[_place(value)]
+    if item.type == "choice":
+        return options[_place(value)]
+    if item.type == "list":
+        return [options[_place(one)] for one in value]
+    return value
+
+
+def _place(value: Any) -> int:
+    """A place counted from the front: Python's own counting from the back is no place here."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Unreadable
+    return value
+
+
+def _all(form: Checklist) -> list[str]:
+    return [*form.items]
