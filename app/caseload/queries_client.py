@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.alerts import queries as alerts
 from app.alerts.schemas import Row
 from app.caseload import rules_file as rules
+from app.caseload.queries_kspr import card_for
 from app.caseload.rules import age_words
 from app.caseload.schemas import Event, Head, Measure, MidwifeFile
 from app.clients import queries as clients
@@ -32,7 +33,9 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
     pregnancy = clients.latest_pregnancy(session, client.id)
     recorded = visits.visits_of(session, user, client.id)
     rows = alerts.rows_of(session, user, client.id, now)
+    hears_all = registration.confirms(user)
     risk = clients.risk_of(session, pregnancy.id)
+    shown = risk if hears_all else risk.for_student()
     pairing = pairings.pairing_of_client(session, client.id)
     student = session.get(Person, pairing.student_id) if pairing else None
     opened = [row for row in rows if row.alert.closed_at is None]
@@ -46,8 +49,8 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
         age=age_words(pregnancy.edd, pregnancy.ended_on, day_of(now)),
         gpa=f"G{pregnancy.gravida}P{pregnancy.para}A{pregnancy.abortus}",
         outcome=FIELDS["pregnancy_outcome"].options[pregnancy.outcome] if pregnancy.outcome else None,
-        base_score=kspr.card()["base"],
-        risk=risk if registration.confirms(user) else risk.for_student(),
+        card=card_for(session, client, pregnancy, shown, recorded, now, for_student=not hears_all),
+        risk=shown,
         contact=clients.contact_of(session, client.id),
         consent=clients.consent_of(session, client.id),
         student=student.name if student else None,
@@ -88,11 +91,9 @@ def midwife_file(session: Session, user: Person, client: Client, now: datetime) 
         earlier=tuple(p for p in clients.pregnancies_of(session, client.id) if p.id != pregnancy.id),
         names=visits.names_of(session, people),
         factor_words={row["slug"]: row for row in kspr.card()["factor"]},
-        evidence={one.id: evidence_words(one.evidence) for one in head.risk.factors},
         changes={one.id: rules.change_words(one.before, one.after) for one in amendments},
         kspr_not_known=rules.gaps(_not_known(client, pregnancy, {one.factor for one in head.risk.factors})),
         screen_not_known=rules.gaps(screen.not_known),
-        care=kspr.category_of(head.risk.score),
         manners=registration.consent_manner_words(),
     )
 

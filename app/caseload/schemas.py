@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from app.caseload.schemas_card import Card
 from app.clients.models import (
     Client,
     Consent,
@@ -19,7 +20,6 @@ from app.clients.models import (
 from app.clients.schemas import Risk
 from app.clinical.attendance import ContactState
 from app.clinical.fields import Words
-from app.clinical.kspr import Category
 from app.clinical.pre_eclampsia import Screen
 
 
@@ -117,7 +117,7 @@ class Head:
     age: Words
     gpa: str
     outcome: Words | None
-    base_score: int
+    card: Card
     risk: Risk
     contact: SafeContact | None
     consent: Consent | None
@@ -145,9 +145,7 @@ class MidwifeFile:
     earlier: tuple[Pregnancy, ...]
     names: Mapping[UUID, str]
     factor_words: Mapping[str, Any]
-    evidence: Mapping[UUID, Sequence[Words]]
     changes: Mapping[UUID, Sequence[Words]]
     kspr_not_known: Sequence[Words]
     screen_not_known: Sequence[Words]
-    care: Category
     manners: Mapping[ConsentManner, str]

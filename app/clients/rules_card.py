@@ -148,4 +148,7 @@ def _noted(row: RiskFactor, words: Mapping[str, str]) -> NotedFactor:
         evidence=row.evidence,
         is_confirmed=row.confirmed_by is not None,
         is_private=any(FIELDS[name].midwife_only for name in row.evidence if name in FIELDS),
+        noted_by=row.noted_by,
+        confirmed_by=row.confirmed_by,
+        visit_id=row.visit_id,
     )

@@ -109,6 +109,9 @@ class NotedFactor:
     evidence: Mapping[str, Any]
     is_confirmed: bool
     is_private: bool = False
+    noted_by: UUID | None = None
+    confirmed_by: UUID | None = None
+    visit_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +129,6 @@ class Risk:
     def for_student(self) -> "Risk":
         """The same score, with the box that only a midwife may read reduced to its points."""
         mask = card()["for_student"]
-        hidden = {"factor": mask["slug"], "words": mask["words"], "evidence": {}}
+        hidden = {"factor": mask["slug"], "words": mask["words"], "evidence": {}, "visit_id": None}
         shown = tuple(replace(one, **hidden) if one.is_private else one for one in self.factors)
         return replace(self, factors=shown)
