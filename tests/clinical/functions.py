@@ -139,3 +139,15 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "scores": functions_of_forms.scores,
     "total": functions_of_forms.total,
 }
+
+ON_THE_SERVER_ALONE = {
+    "student_contacts": "the phone is given the calendar",
+    "contact_state": "the phone is given the calendar",
+    "closest_rhythm_weeks": "the phone is given the calendar",
+    "minimum_contacts": "the phone is given the calendar",
+    "laboratory": "the phone is given what is due",
+    "is_asked": "the phone is given the forms; static/js/behaviours/shown_when.js has its own test",
+    "scores": "the phone is given the forms",
+    "total": "the phone is given the forms",
+}
+"""The functions that the phone has not, and why."""

@@ -1,6 +1,8 @@
 """Random snapshots: one to three fields at and one step around each limit, with signs, on a quiet base."""
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -70,3 +72,26 @@ def random_snapshot(dice: Random) -> dict[str, Any]:
     if dice.random() < 0.5:
         snapshot["gravida"] = dice.randint(1, 5)
     return snapshot
+
+
+def near_limits(dice: Random, number: int) -> Iterator[dict[str, Any]]:
+    """So many snapshots of one to three fields: every value at and one step around each limit in turn, beside
+    random ones; and every third time a random snapshot of any size."""
+    around = cycle(
+        [(name, value) for name, values in limits().items() for value in values if _is_plausible(name, value)]
+    )
+    for nth in range(number):
+        if nth % 3 == 2:
+            yield random_snapshot(dice)
+            continue
+        name, value = next(around)
+        beside = {other: random_answer(other, dice) for other in dice.sample(_BESIDE, dice.randint(0, 2))}
+        yield {"phase": dice.choice(PHASES[1:]), "danger_signs": []} | beside | {name: value}
+
+
+def _is_plausible(name: str, value: float) -> bool:
+    low, high = FIELDS[name].plausible or (value, value)
+    return bool(low <= value <= high)
+
+
+_BESIDE = [name for name in FIELDS if name not in ("id", "on")]

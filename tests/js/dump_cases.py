@@ -1,9 +1,10 @@
-"""Prints as JSON what tests/js/rulebook.test.js judges: the tables, every case, and random snapshots, with
-the answer of the Python reader beside each. `RANDOM_SNAPSHOTS` says how many random ones (2000)."""
+"""Prints as JSON what tests/js/rulebook.test.js judges: the tables, every case with what its source says, and
+the answer of the Python reader to each and to random snapshots (`RANDOM_SNAPSHOTS` of them, else 10,000)."""
 
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,32 +13,36 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from app.clinical.assess import assess
 from app.clinical.fields import read_snapshot
 from app.clinical.phone_tables import phone_tables
-from tests.clinical.case_files import DAY, cases, of_kind
-from tests.clinical.snapshots import random_snapshot
+from tests.clinical.case_files import DAY, calls, cases, of_kind
+from tests.clinical.functions import ON_THE_SERVER_ALONE
+from tests.clinical.snapshots import near_limits
 
 SEED = 20261124
 
 
-def judged(name: str, given: dict[str, Any]) -> dict[str, Any]:
+def judged(given: dict[str, Any]) -> dict[str, Any]:
     answer = assess(read_snapshot(given), DAY).as_json()
     findings = [{key: one[key] for key in ("rule", "level", "evidence")} for one in answer["findings"]]
-    return {"name": name, "given": given, "answer": answer | {"findings": findings}}
+    return {"given": given, "answer": answer | {"findings": findings}}
+
+
+def dumped(snapshots: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Everything that the phone's reader is asked, ready for JSON."""
+    return {
+        "day": DAY.isoformat(),
+        "tables": phone_tables(midwife=True),
+        "typed": list(cases()),
+        "measures": of_kind("measure"),
+        "bands": of_kind("band"),
+        "calls": [call for call in calls() if call["function"] not in ON_THE_SERVER_ALONE],
+        "judged": [judged(given) for given in snapshots],
+    }
 
 
 def main() -> None:
-    dice = Random(SEED)
-    number = int(os.environ.get("RANDOM_SNAPSHOTS", "2000"))
-    json.dump(
-        {
-            "day": DAY.isoformat(),
-            "tables": phone_tables(midwife=True),
-            "typed": list(cases()),
-            "judged": [judged(case["name"], case["given"]) for case in cases()],
-            "random": [judged(f"random {i}", random_snapshot(dice)) for i in range(number)],
-            "measures": of_kind("measure"),
-        },
-        sys.stdout,
-    )
+    number = int(os.environ.get("RANDOM_SNAPSHOTS", "10000"))
+    snapshots = [*(case["given"] for case in cases()), *near_limits(Random(SEED), number)]
+    json.dump(dumped(snapshots), sys.stdout, default=str)
 
 
 if __name__ == "__main__":
