@@ -28,7 +28,7 @@ def rulebook(
         states = states_of(book, signed, reviews.withdrawn(at.session, book))
         return at.page(
             "handbook/rulebook.html",
-            groups=grouped(found_in(book, sought, states, conditions, at.lang)),
+            groups=grouped(found_in(book, sought, states, conditions)),
             conditions=conditions,
             signed=signed,
             states=states,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.clinical.rulebook import Level, Rule, source_book
-from app.core import i18n
 
 State = Literal["draft", "signed", "withdrawn"]
 STATES: tuple[State, ...] = ("draft", "signed", "withdrawn")
@@ -46,7 +45,7 @@ def states_of(rules: Iterable[Rule], signed: Collection[str], withdrawn: Collect
 
 
 def found_in(
-    rules: Iterable[Rule], sought: Sought, states: Mapping[str, State], said: Mapping[str, str], lang: str
+    rules: Iterable[Rule], sought: Sought, states: Mapping[str, State], said: Mapping[str, str]
 ) -> list[Rule]:
     """The rules that fit all that was asked, in their order. A rule whose signature was taken back is a
     draft, too."""
@@ -55,7 +54,7 @@ def found_in(
         for one in rules
         if sought.level in ("", one.level)
         and _in_state(states[one.id], sought.state)
-        and _says(one, sought.words, said[one.id], lang)
+        and _says(one, sought.words, said[one.id])
     ]
 
 
@@ -63,9 +62,10 @@ def _in_state(state: State, asked: str) -> bool:
     return asked in ("", state) or (asked == "draft" and state == "withdrawn")
 
 
-def _says(rule: Rule, words: str, condition: str, lang: str) -> bool:
-    """Whether every word stands somewhere in what is shown of the rule."""
+def _says(rule: Rule, words: str, condition: str) -> bool:
+    """Whether every word stands somewhere in what is shown of the rule, in either language."""
     shown = [rule.id, condition, str(source_book()[rule.source]["title"])]
-    shown += [i18n.say(lang, part) for part in (rule.says, rule.act, rule.first_aid, rule.do_not)]
+    for part in (rule.says, rule.act, rule.first_aid, rule.do_not):
+        shown += part.values()
     text = " ".join(shown).casefold()
     return all(word in text for word in words.casefold().split())
