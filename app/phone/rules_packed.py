@@ -24,6 +24,7 @@ LARGEST = 64 * 1024
 """Bytes of one item when inflated; a filled-in form has less than a tenth of it. [programme]"""
 
 PARTS = 10
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY_S = 24 * 60 * 60
 LONGEST_S = 400 * A_DAY_S
 """No clock of a phone runs longer between the beginning and the end of a form. [programme]"""
@@ -84,8 +85,8 @@ def _times(began_s: int, took_s: int, offset_min: int) -> tuple[datetime, dateti
     if not all(isinstance(one, int) for one in (began_s, took_s, offset_min)) or abs(took_s) > LONGEST_S:
         raise Unreadable
     zone = timezone(timedelta(minutes=offset_min))
-    began = datetime.fromtimestamp(began_s, UTC).astimezone(zone)
-    return began, began + timedelta(seconds=took_s)
+    began = EPOCH + timedelta(seconds=began_s)
+    return began.astimezone(zone), (began + timedelta(seconds=took_s)).astimezone(zone)
 
 
 def _extra(extra: int | Mapping[str, Any]) -> dict[str, Any]:

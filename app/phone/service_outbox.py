@@ -19,7 +19,7 @@ from app.phone.rules_frame import about
 from app.phone.rules_packed import Oversize, UnknownForm, Unreadable, unpack
 from app.phone.schemas import Group, Item, Kind, Status, Told, Unpacked
 from app.visits import rules, service, service_early
-from app.visits.schemas import EarlyIn, VisitIn
+from app.visits.schemas import YEARS, EarlyIn, VisitIn
 from app.visits.service_answers import NotConfirmed
 
 log = structlog.get_logger("osoc.outbox")
@@ -28,6 +28,7 @@ UNREADABLE = N_("Kiriman ini tidak terbaca di server. Isian aman di HP ini; buka
 TOO_LARGE = N_("Kunjungan ini terlalu besar. Pendekkan catatannya, lalu kirim lagi.")
 UNKNOWN_FORM = N_("Server tidak mengenal daftar periksa ini. Buka OSOC saat ada sinyal, lalu kirim lagi.")
 NOT_IN_CARE = N_("Ibu ini tidak lagi dalam pendampingan Anda. Hubungi koordinator program.")
+WRONG_YEAR = N_("Tanggal HP ini lebih maju daripada hari ini. Betulkan tanggal HP, lalu kirim lagi.")
 
 
 def receive(session: Session, user: Person, groups: Iterable[Group], now: datetime) -> list[Told]:
@@ -66,6 +67,8 @@ def _taken(session: Session, user: Person, opener: Opener, item: Item, now: date
     if take is None:
         raise Unreadable
     sent = unpack(opener.open(item.nonce, item.box, about(user.id, item)))
+    if not {sent.began_at.year, sent.until.year} <= set(YEARS):
+        raise Invalid.field("began_at", WRONG_YEAR)
     received_at, level = take(session, user, _opened(session, user, item, now), item, sent, now)
     session.flush()
     return Told(item.visit_id, item.kind, Status.RECEIVED, received_at, level)
