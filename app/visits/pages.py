@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from app.access import Action, At, Door, client_for
 from app.access.failures import note_fault
 from app.clinical.checklists import Checklist
+from app.clinical.form_boxes import write_form
 from app.clinical.forms import read_form
 from app.clinical.problems import BadAnswers
 from app.core.db import new_id
@@ -160,6 +161,7 @@ def _form_page(
         window=sheet.window(at.now),
         choices=forms.choices_of(at.session, at.user, at.client, at.now),
         checklist=rules.part_of(sheet.asked, SUDDEN) if is_sudden else sheet.asked,
+        boxes=write_form(sheet.form, sheet.remembered),
         sums=sums_shown(sheet.form, at.user.role),
         action=f"/clients/{at.client.id}/visits/{visit_id}",
         began_at=began_at,

@@ -74,7 +74,9 @@ def sheet_for(session: Session, client: Client, form: Checklist, number: int | N
     if pregnancy is None:
         return Sheet(form=form, known={})
     answers = {} if number is None else {"baby_number": number}
-    return sheet_around(session, pregnancy, form, answers, visits_in(session, pregnancy.id, now))
+    earlier = visits_in(session, pregnancy.id, now)
+    sheet = sheet_around(session, pregnancy, form, answers, earlier)
+    return replace(sheet, remembered=rules_forms.remembered(form, (one.answers for one in earlier)))
 
 
 def known_beside(session: Session, visit: Recorded) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """Which forms a woman's state offers, and what of a form the record already answers. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -31,6 +31,14 @@ CARRIED = frozenset({"baby_number", "feeding_of_baby"})
 """What the record answers and the visit keeps all the same: of whom it speaks."""
 
 
+PLAN = "birth-plan"
+OF_THE_DAY = frozenset({"present", "student_actions", "note"})
+STANDING = frozenset({"birth_plan_items", "donor_count"})
+"""Answers that stand until they change: a form begins with the last ones. Of the plan, all but those
+`OF_THE_DAY`.
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A form as it is put to this woman: what the record knows (`known`) is not asked of her again."""
@@ -39,6 +47,7 @@ class Sheet:
     known: Mapping[str, Any]
     birth: Birth | None = None
     baby: Baby | None = None
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def asked(self) -> Checklist:
@@ -102,6 +111,17 @@ def without(form: Checklist, known: Mapping[str, Any]) -> Checklist:
         if items:
             sections.append(replace(section, items=items))
     return replace(form, sections=tuple(sections))
+
+
+def remembered(form: Checklist, earlier: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The standing answers as they were last given, the latest first."""
+    codes = set(form.items) - OF_THE_DAY if form.name == PLAN else STANDING & set(form.items)
+    found: dict[str, Any] = {}
+    for answers in earlier:
+        for code in codes - set(found):
+            if answers.get(code) not in (None, []):
+                found[code] = answers[code]
+    return found
 
 
 def _is_ruled_out(item: Item, known: Mapping[str, Any]) -> bool:

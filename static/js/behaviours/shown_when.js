@@ -46,6 +46,7 @@ export function start(page) {
       const answers = answersOf(form);
       for (const part of parts) part.hidden = !holds(JSON.parse(part.dataset.shownWhen), answers) && isEmpty(part);
     };
+    form.addEventListener("input", refresh); // while she types: unfolded at a tap, it would move what is tapped
     form.addEventListener("change", refresh);
     refresh();
   }
