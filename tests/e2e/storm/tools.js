@@ -1,0 +1,37 @@
+// Put into the app's page by a test: the app's own modules, called by name. The word of this file is a function.
+async () => {
+  const address = document.querySelector('script[type=module][src*="js/phone/app.js"]').src;
+  const part = (name) => import(address.replace("app.js", `${name}.js`));
+  const [vault, drafts, outbox, bundle] = await Promise.all(["vault", "drafts", "outbox", "bundle"].map(part));
+  const tables = await (await fetch(document.documentElement.dataset.tables)).json();
+  const open = (m) => drafts.open(m.person, m.client, m.form, null, 1, { steal: true });
+  globalThis.storm = {
+    vault, outbox, bundle,
+    async write(m) {
+      const draft = await open(m);
+      await drafts.save(draft, m.pairs);
+      return draft.visit_id;
+    },
+    async kept(m) {
+      const draft = (await drafts.list(m.person)).find((one) => one.form === m.form && one.client === m.client);
+      return draft ? { id: draft.visit_id, pairs: draft.pairs } : null;
+    },
+    async begin(m) {
+      const draft = await open(m);
+      return { draft, id: draft.visit_id };
+    },
+    async finish(m) {
+      const draft = await open(m);
+      globalThis.finishing = draft.visit_id;
+      const forms = m.version ? { [`${m.form}/${m.version}`]: tables.forms[`${m.form}/1`] } : tables.forms;
+      if (m.version) draft.version = m.version;
+      if (m.level === "emergency" && m.early) await outbox.early(draft, m.answers, { forms, after_ms: m.after_ms });
+      await outbox.finish(draft, m.answers, { forms, level: m.level, offline: !navigator.onLine });
+      return draft.visit_id;
+    },
+    async items(person) {
+      return (await outbox.items(person)).map(({ id, kind, state, received_at, refusal }) =>
+        ({ id, kind, state, received_at, code: refusal?.code ?? null }));
+    },
+  };
+}
