@@ -21,6 +21,7 @@ from app.core.forms import Form, FormDep
 from app.core.i18n import duration
 from app.people import queries as people
 from app.people.models import Facility, Role
+from app.reviews import queries as reviews
 
 router = APIRouter(tags=["pages"])
 
@@ -113,6 +114,7 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
         code,
         group=queries.client_group(at.session, at.client, rows),
         open_rows=opened,
+        drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
         told={row.alert.id: rules_words.story(events[row.alert.id], names) for row in rows},
         on_duty=reads.on_duty(at.session, at.client),
         attempts=rules_ladder.next_attempts(rules_ladder.worst(row.alert.level for row in opened))

@@ -1,11 +1,12 @@
 """Reads of signatures and remarks; they name no client and may be read by everybody who signs in."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.clinical.rulebook import Rule
+from app.clinical.rulebook import Rule, rule
 from app.reviews.models import Remark, Signature
 
 
@@ -24,6 +25,19 @@ def signatures_of(session: Session, rules: Iterable[Rule]) -> dict[str, list[Sig
         if (one.rule_id, one.content_hash) in current:
             signed.setdefault(one.rule_id, []).append(one)
     return signed
+
+
+def drafts_among(session: Session, found: Iterable[tuple[str, date]]) -> frozenset[str]:
+    """Of these rules, each as in force on its day, those that nobody stands by, or that are no more."""
+    signed = signed_hashes(session)
+    return frozenset(rule_id for rule_id, on in found if _hash_on(rule_id, on) not in signed)
+
+
+def _hash_on(rule_id: str, on: date) -> str | None:
+    try:
+        return rule(rule_id, on).content_hash
+    except KeyError:
+        return None
 
 
 def withdrawn(session: Session, rules: Iterable[Rule]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from app.clinical.wording import answer_rows, gap_words, shown_finding
 from app.core.clock import day_of
 from app.pairings.queries import pairing_of_client
 from app.people.models import Person, Role
+from app.reviews.queries import drafts_among
 from app.visits import rules
 from app.visits.models import Visit
 from app.visits.queries import names_of, pregnancy_on, visits_in, whom_to_call
@@ -87,6 +88,7 @@ def result_of(
     shown = [shown_finding(row, visit.answers) for row in found]
     return {
         "findings": [one for one in shown if not rules.is_private(one.row)],
+        "drafts": drafts_among(session, [(row["rule"], day_of(visit.happened_at)) for row in found]),
         "private": [one for one in shown if rules.is_private(one.row)] if hears_private else [],
         "has_private": rules.has_private(form, visit.answers),
         "must_stay": rules.must_stay(visit.findings),

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from app.alerts import service
 from app.alerts.models import EventKind
+from app.clinical.rulebook import rule
 from app.core.audit import AuditEntry
 from app.core.clock import utc_now
 from tests.alerts.conftest import kinds
@@ -255,3 +256,14 @@ def test_the_pages_have_their_english(opened, cast, as_person, path):
 
     assert page.status_code == 200
     assert "I take this on" in page.text
+
+
+def test_the_midwife_is_told_that_a_rule_is_a_draft_until_it_is_signed(opened, cast, as_person):
+    draft, path = "Aturan ini draf, belum ditandatangani klinisi.", f"/clients/{cast.wati.id}/alerts"
+    [alert] = opened(EMERGENCY)
+    assert draft in as_person(cast.sari).get(path).text
+
+    signed = {"content_hash": rule(alert.rule).content_hash, "do": "sign"}
+    as_person(cast.maya).post(f"/rulebook/{alert.rule}", data=signed)
+
+    assert draft not in as_person(cast.sari).get(path).text

@@ -8,6 +8,7 @@ import time_machine
 from sqlmodel import select
 
 from app.alerts.models import Alert
+from app.clinical import rulebook as rules
 from app.pairings.models import Pairing
 from app.visits.models import Via, Visit
 from tests.conftest import NOW
@@ -291,3 +292,14 @@ def test_a_form_whose_beginning_cannot_be_begins_when_it_arrives(form, session, 
 
     assert form.send().status_code == 303
     assert abs(session.exec(select(Visit)).one().began_at - NOW) < timedelta(minutes=1)
+
+
+def test_a_finding_says_that_its_rule_is_a_draft_until_a_clinician_has_signed_it(form, cast, as_person):
+    draft = "Aturan ini draf, belum ditandatangani klinisi."
+    result = form.send(systolic_mmhg="165", diastolic_mmhg="112").headers["location"]
+    assert draft in as_person(cast.ani).get(result).text
+
+    rule, maya = rules.rule("bp-severe"), as_person(cast.maya)
+    maya.post("/rulebook/bp-severe", data={"content_hash": rule.content_hash, "do": "sign"})
+
+    assert draft not in as_person(cast.ani).get(result).text
