@@ -6,6 +6,7 @@ app/core/templates.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from app.core import i18n
 from app.core.errors import Said, Words
@@ -33,7 +35,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    env.globals |= {"_": _translate, "says": _says, "said": _said, "static": static_url}
+    env.globals |= {"_": _translate, "says": _says, "said": _said, "static": static_url, "sheet": sheet}
     env.filters |= {
         "when": _in_language(i18n.when),
         "clock": _in_language(i18n.clock_time),
@@ -103,3 +105,11 @@ def static_files() -> Mapping[str, tuple[str, bytes]]:
 def static_url(path: str) -> str:
     """The address of a static file; it changes when the file does, so that it may be kept for ever."""
     return f"/static/{static_files()[path][0]}/{path}"
+
+
+@cache
+def sheet(path: str) -> Markup:
+    """A style sheet as it stands inside a page: without comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", static_files()[path][1].decode(), flags=re.DOTALL)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return Markup("\n".join(lines))

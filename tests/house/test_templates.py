@@ -14,13 +14,17 @@ TITLE = re.compile(r"\{% block title %\}(.*?)\{% endblock", re.DOTALL)
 FORBIDDEN = {
     r"\splaceholder=": "a label or a hint says it; a placeholder vanishes",
     r"\sstyle=": "the content policy blocks inline style",
-    r"<style\b": "the content policy blocks inline style",
+    r"<style\b(?!>\{\{ sheet\()": "the content policy allows our own sheets only, by their hash",
     r"""\son[a-z]+=["']""": "the content policy blocks inline script",
     r"<script(?![^>]*\bsrc=)": "the content policy blocks inline script",
     r"""type=["']number["']""": 'type="text" with inputmode: a wheel or a thumb changes numbers by accident',
     r"""(?:src|href|action)=["'](?:https?:)?//(?!wa\.me/)""": "nothing is loaded from elsewhere",
     r"javascript:": "the content policy blocks inline script",
 }
+
+
+ABOUT_ENTRIES = "Isian aman di HP ini"
+"""Words of the programme's script about what was typed, not about a woman."""
 
 
 def without_comments(template: Path) -> str:
@@ -59,7 +63,7 @@ def test_no_page_calls_anything_aman_or_normal() -> None:
         f"{path.relative_to(ROOT)}: {message}"
         for path in [*TEMPLATES, *CODE]
         for message in messages(path)
-        if re.search(r"\b(aman|normal)\b", message, re.IGNORECASE)
+        if re.search(r"\b(aman|normal)\b", message.replace(ABOUT_ENTRIES, ""), re.IGNORECASE)
     ]
 
     assert strays == []

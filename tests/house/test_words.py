@@ -53,8 +53,8 @@ def test_no_message_reassures(text):
     """Not measured is not normal, and no finding is not safety: these words are never a verdict on a
     screen.
     """
-    assert not re.search(r"\b(aman|normal)\b", text.lower()) or text in ABOUT_DATA
+    assert not re.search(r"\b(aman|normal)\b", text.replace(ABOUT_DATA, "").lower())
 
 
-ABOUT_DATA = {"Isian aman di HP ini. Perbaiki, lalu kirim lagi."}
-"""Sentences in which "aman" speaks of what was typed, not of a woman."""
+ABOUT_DATA = "Isian aman di HP ini"
+"""Words of the script in which "aman" speaks of what was typed, not of a woman."""

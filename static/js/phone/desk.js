@@ -1,0 +1,43 @@
+/** What every view works on: who is at the phone, her bundle, the tables and forms of this version. */
+
+import { templateOf } from "./form.js";
+
+export const app = { person: null, bundle: null };
+export const isOpen = () => app.person !== null;
+
+const root = document.documentElement.dataset;
+let tables;
+let forms;
+
+/** The rule tables of this version. */
+export async function tablesOf() {
+  tables ??= fetched(root.tables).then((answer) => answer.json()).catch(forget);
+  return tables;
+}
+
+/** The document that holds every form of this version. */
+export async function formsOf() {
+  forms ??= fetched(root.forms).then((answer) => answer.text())
+    .then((text) => new DOMParser().parseFromString(text, "text/html")).catch(forget);
+  return forms;
+}
+
+/** One form: its table, its markup, its title. The version is the newest one that this phone has. */
+export async function formOf(name, wanted) {
+  const markup = templateOf(await formsOf(), name, wanted);
+  if (!markup) return null;
+  const { version, title } = markup.dataset;
+  const all = await tablesOf();
+  return { name, version: Number(version), title, table: all.forms[`${name}/${version}`], markup: markup.content };
+}
+
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return answer;
+}
+
+function forget(error) {
+  tables = forms = undefined;
+  throw error;
+}

@@ -1,0 +1,70 @@
+/** What waits to be sent, is being sent, was received or refused: four states, in words. */
+
+import { now } from "../clock.js";
+import { app, formOf } from "../desk.js";
+import * as outbox from "../outbox.js";
+import { sentWords } from "./today.js";
+import { fill, say, show, whenOf } from "../words.js";
+
+const lang = document.documentElement.lang;
+
+/** The truth about one item, in a sentence. */
+export function stateWords({ state, received_at: at, refusal }) {
+  const when = at ? whenOf(at, now()) : "";
+  return say(`words_${state}`, { when, reason: bare(refusal?.says?.[lang] ?? say("reason_unknown")) });
+}
+
+const bare = (sentence) => sentence.replace(/\.$/, "");
+
+export async function titleOf({ kind, form, version }) {
+  if (kind === outbox.EARLY) return say("early_title");
+  return (await formOf(form, version).catch(() => null))?.title ?? form;
+}
+
+export async function outboxView({ main, isCurrent }) {
+  const draw = async () => {
+    const items = await outbox.items(app.person);
+    const rows = await Promise.all(items.map(rowOf));
+    if (!isCurrent()) return;
+    const waiting = items.some((one) => one.state === "waiting");
+    show(main, fill("outbox", { items: rows.toReversed(), lead: sentWords(items), waiting }));
+    listen(main, items);
+  };
+  await draw();
+  return outbox.on(() => draw().catch(console.error));
+}
+
+async function rowOf(item) {
+  return {
+    ...item,
+    title: await titleOf(item),
+    when: whenOf(item.created_at, now()),
+    state_name: say(`state_${item.state}`),
+    state_words: stateWords(item),
+    refused: item.state === "refused" && item.kind === outbox.VISIT,
+    problems: (item.refusal?.problems ?? []).map((one) => ({ words: one.says?.[lang] ?? "" })),
+    result: item.kind === outbox.VISIT,
+  };
+}
+
+function listen(main, items) {
+  main.querySelector("[data-send]")?.addEventListener("click", () => outbox.send().catch(console.error));
+  for (const button of main.querySelectorAll("[data-fix]")) button.addEventListener("click", () => fix(items, button.dataset.fix));
+  for (const button of main.querySelectorAll("[data-export]")) button.addEventListener("click", () => save(button.dataset.export));
+}
+
+/** A refused visit becomes a draft again, and opens. */
+async function fix(items, id) {
+  const { form, baby } = items.find((one) => one.id === id);
+  await outbox.reopen(id);
+  location.hash = `#/visit/${form}${baby ? `/${baby}` : ""}`;
+}
+
+async function save(id) {
+  const { name, text } = await outbox.export(id);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

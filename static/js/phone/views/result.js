@@ -1,0 +1,78 @@
+/** What a finished visit means, judged on the phone until the server has it; where it is, in words that are true. */
+
+import { because } from "../advice.js";
+import { now } from "../clock.js";
+import { app, formOf, tablesOf } from "../desk.js";
+import { wordsOf } from "../form.js";
+import { baseOf, judge } from "../judge.js";
+import * as outbox from "../outbox.js";
+import { callsNow } from "./emergency.js";
+import { nextOf } from "./today.js";
+import { stateWords } from "./outbox.js";
+import { fill, isoDay, say, show, whenOf } from "../words.js";
+
+export async function result({ main, parts: [id], isCurrent }) {
+  const item = (await outbox.items(app.person)).find((one) => one.id === id && one.kind === 1);
+  const facts = await factsOf(id, item);
+  if (!facts) {
+    location.hash = "#/visits";
+    return;
+  }
+  if (!isCurrent()) return;
+  const { client } = app.bundle;
+  show(main, fill("result", {
+    ...facts, name: client?.name, code: client?.code, calls: callsNow(), next: nextOf(app.bundle).next,
+    is_emergency: facts.level === "emergency", is_urgent: facts.level === "urgent", is_watch: facts.level === "watch",
+    nothing: !facts.findings.length && !facts.gap_words && !facts.must_stay,
+  }));
+  return outbox.on(async () => {
+    const fresh = (await outbox.items(app.person)).find((one) => one.id === id && one.kind === 1);
+    const place = main.querySelector("[data-state-words]");
+    if (fresh && place) place.textContent = stateWords(fresh);
+  });
+}
+
+/** From the answers that wait here; else from what the bundle says of the visit. */
+async function factsOf(id, item) {
+  if (item?.answers) return ownFacts(item);
+  const kept = app.bundle.visits?.find((one) => one.id === id);
+  if (!kept) return item && { level: "", findings: [], gap_words: "", state_words: stateWords(item), when: whenOf(item.created_at, now()), must_stay: true };
+  return {
+    level: kept.level,
+    when: whenOf(kept.began_at, now()),
+    findings: kept.findings.map((one) => ({ ...one, badge: badge(one.level) })),
+    gap_words: kept.missing?.length ? say("gap_measures", { what: listed(kept.missing) }) : "",
+    state_words: say("words_received", { when: whenOf(kept.received_at, now()) }),
+    must_stay: false,
+  };
+}
+
+async function ownFacts(item) {
+  const [form, tables] = [await formOf(item.form, item.version), await tablesOf()];
+  const { answers } = item;
+  const words = wordsOf(form.markup);
+  const chosen = app.bundle.forms?.find((one) => one.form === item.form && one.baby === item.baby);
+  const judged = judge({
+    form: form.table, answers, base: baseOf(app.bundle, chosen, item.created_at),
+    phase: app.bundle.pregnancy?.phase, tables, on: isoDay(item.created_at),
+  });
+  return {
+    level: judged.level,
+    when: whenOf(item.created_at, now()),
+    findings: judged.open.map((one) => ({ ...one, badge: badge(one.level), because: because(one, { form, words, answers }) })),
+    gap_words: gapWords(judged.gaps, form.table, words),
+    state_words: stateWords(item),
+    must_stay: judged.private.length > 0,
+  };
+}
+
+const badge = (level) => fill(`badge-${level ?? "none"}`);
+const listed = (many) => [...new Set(many)].join(", ");
+
+/** "Belum lengkap: …": what every visit should have and this one has not. */
+function gapWords(gaps, table, words) {
+  const open = gaps.includes("danger_signs");
+  const what = listed(gaps.filter((name) => name !== "danger_signs").map((name) => words.asked(name)));
+  if (what) return say(open ? "gap_both" : "gap_measures", { what });
+  return open ? say("gap_signs") : "";
+}

@@ -1,0 +1,307 @@
+/** A visit being filled in: every answer saved at once, judged when a question is left, summed up before it is finished. */
+
+import { adviser, emergencies } from "../advice.js";
+import { readForm, rareValues } from "../answers.js";
+import { later, now } from "../clock.js";
+import { app, formOf, tablesOf } from "../desk.js";
+import * as drafts from "../drafts.js";
+import { Elsewhere, StorageFull } from "../errors.js";
+import { askIfSure, atItem, clearProblems, leaveOut, pairsOf, problemWords, showProblems, wake, wordsOf } from "../form.js";
+import { baseOf, judge, missing } from "../judge.js";
+import { notice } from "../notices.js";
+import * as outbox from "../outbox.js";
+import { callsNow } from "./emergency.js";
+import { nextOf } from "./today.js";
+import { clockOf, fill, isoDay, numberOf, say, show } from "../words.js";
+
+const SAVED_WITHIN_MS = 150; // half of what was promised: writing takes the rest [programme]
+
+export async function visit({ main, parts: [name, baby], query, isCurrent, again }) {
+  const chosen = app.bundle?.forms?.find((one) => one.form === name && (one.baby ?? undefined) === baby);
+  let form = chosen && (await formOf(name, chosen.version));
+  if (!form?.table) {
+    location.hash = "#/";
+    return;
+  }
+  const take = (steal) => drafts.open(app.person, app.bundle.client.id, name, baby ?? null, form.version, { steal, onTaken });
+  const onTaken = () => notice("elsewhere").querySelector("button").addEventListener("click", again);
+  let draft = await take(false);
+  if (!isCurrent()) return drafts.close(draft);
+  if (!draft.held) {
+    show(main, fill("elsewhere", { title: form.title }));
+    await new Promise((resolve) => main.querySelector("button").addEventListener("click", resolve));
+    draft = await take(true);
+  }
+  notice("elsewhere", false);
+  if (draft.version !== form.version) form = await formOf(name, draft.version);
+  const desk = new Desk({ main, form, draft, chosen, tables: await tablesOf(), sudden: query === "sudden" });
+  desk.open();
+  return () => desk.leave();
+}
+
+class Desk {
+  constructor(known) {
+    Object.assign(this, known);
+    this.words = wordsOf(this.form.markup);
+    this.place = this.draft.place ?? {};
+    this.cancel = null;
+    this.saving = Promise.resolve();
+    this.onHide = () => document.visibilityState === "hidden" && this.saveNow();
+    this.onSave = () => this.saveNow();
+    this.advice = adviser({ desk: this });
+  }
+
+  open(at) {
+    const { form, main, draft } = this;
+    show(main, fill("visit", {
+      title: form.title, name: app.bundle.client.name, code: app.bundle.client.code, sudden: this.sudden,
+      saved: draft.saved_at ? say("saved", { when: clockOf(draft.saved_at) }) : say("draft_empty"),
+      has_private: form.table.items.some((item) => item.private),
+    }));
+    this.box = main.querySelector("form");
+    const steps = form.markup.cloneNode(true);
+    const bar = steps.querySelector(".steps");
+    this.box.before(bar);
+    this.box.append(steps, fill("form-end"));
+    leaveOut(this.box, form.table, this.chosen);
+    wake(this.box, draft.pairs ?? {});
+    this.listen();
+    bar.addEventListener("click", (event) => jump(event, this.box));
+    const last = at ?? this.place.at;
+    if (last) this.goTo(last, { focus: Boolean(at) });
+    this.read().askToRepeat();
+    this.advice.resume(this.judged);
+  }
+
+  listen() {
+    const { box, main } = this;
+    box.addEventListener("input", () => this.saveSoon());
+    box.addEventListener("change", (event) => this.changed(event.target));
+    box.addEventListener("focusout", (event) => this.leaves(event));
+    box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.check();
+    });
+    main.querySelector("[data-hide]")?.addEventListener("click", () => this.hide());
+    addEventListener("pagehide", this.onSave);
+    addEventListener("osoc-save-now", this.onSave);
+    document.addEventListener("visibilitychange", this.onHide);
+  }
+
+  async leave() {
+    removeEventListener("pagehide", this.onSave);
+    removeEventListener("osoc-save-now", this.onSave);
+    document.removeEventListener("visibilitychange", this.onHide);
+    this.advice.close();
+    await this.saveNow();
+    drafts.close(this.draft);
+  }
+
+  /** Off the screen at once, and back to a page that says nothing. */
+  hide() {
+    show(this.main);
+    location.hash = "#/";
+  }
+
+  // Saving ---------------------------------------------------------------------------------------------------
+  pairs() {
+    return this.box.isConnected ? (this.lastPairs = pairsOf(this.box)) : this.lastPairs;
+  }
+
+  /** Something beside the answers: where she is, what she was told. */
+  keep(facts) {
+    Object.assign(this.place, facts);
+    this.saveSoon();
+  }
+
+  saveSoon() {
+    if (this.isDone) return;
+    this.cancel ??= later(SAVED_WITHIN_MS, () => this.saveNow());
+    this.tell("saving");
+  }
+
+  saveNow() {
+    if (!this.cancel || this.isDone) return this.saving;
+    this.cancel();
+    this.cancel = null;
+    const [pairs, place] = [this.pairs(), { ...this.place }];
+    this.saving = this.saving.then(() => this.save(pairs, place));
+    return this.saving;
+  }
+
+  async save(pairs, place) {
+    try {
+      await drafts.save(this.draft, pairs, place);
+      this.draft.saved_at = now();
+      notice("full", false);
+      if (!this.cancel) this.tell("saved", { when: clockOf(this.draft.saved_at) });
+    } catch (error) {
+      if (!(error instanceof Elsewhere || error instanceof StorageFull)) console.error(error);
+      notice(error instanceof Elsewhere ? "elsewhere" : "full");
+      this.tell("not_saved");
+    }
+  }
+
+  tell(key, facts) {
+    const place = this.main.querySelector("[data-saved]");
+    if (place) place.textContent = say(key, facts);
+  }
+
+  // Reading and judging --------------------------------------------------------------------------------------
+  read() {
+    const { form, tables, chosen, draft } = this;
+    const { answers, problems } = readForm(form.table, this.pairs());
+    const phase = app.bundle.pregnancy?.phase;
+    const base = baseOf(app.bundle, chosen, draft.began_at);
+    this.answers = answers;
+    this.problems = problems;
+    this.judged = judge({ form: form.table, answers, base, phase, tables, on: isoDay(now()) });
+    return this;
+  }
+
+  changed(box) {
+    this.saveSoon();
+    if (box.type === "radio" || box.type === "checkbox" || box.tagName === "SELECT") this.left(itemOf(box));
+  }
+
+  /** A question is left when the focus goes out of all its boxes: 165 of 165/112 is not judged half-written. */
+  leaves({ target, relatedTarget }) {
+    const item = itemOf(target);
+    if (!item || item.contains(relatedTarget)) return;
+    this.place.at = item.dataset.item;
+    this.left(item);
+  }
+
+  left(item) {
+    if (!item) return;
+    this.read();
+    for (const code of [item.dataset.item, item.dataset.pair].filter(Boolean)) this.sayAt(code);
+    this.askToRepeat();
+    this.advice.see(this.judged);
+  }
+
+  sayAt(code) {
+    clearProblems(this.box, code);
+    for (const one of this.problems) if (one.code === code) atItem(this.box, code, problemWords(this.words, one));
+    for (const item of this.rare()) {
+      if (item.code !== code) continue;
+      askIfSure(this.box, code);
+      atItem(this.box, code, this.rareWords(item));
+    }
+  }
+
+  rare = () => rareValues(this.form.table, this.answers);
+
+  rareWords(item) {
+    const value = `${numberOf(this.answers[item.code])} ${item.unit ?? ""}`.trim();
+    return say("rare", { asked: this.words.asked(item.code), value });
+  }
+
+  /** A first pressure that is high asks for a second on this very form. */
+  askToRepeat() {
+    const place = this.box.querySelector("[data-item=repeat_systolic_mmhg]");
+    if (!place) return;
+    const wants = !place.hidden && this.answers.repeat_systolic_mmhg === undefined
+      && (this.answers.systolic_mmhg !== undefined || this.answers.diastolic_mmhg !== undefined);
+    const stands = this.box.querySelector("[data-repeat]");
+    if (!wants) stands?.remove();
+    else if (!stands) place.prepend(fill("repeat"));
+  }
+
+  // Before it is finished ------------------------------------------------------------------------------------
+  check() {
+    this.read();
+    const wrong = this.problems.map((one) => ({ code: one.code, words: problemWords(this.words, one) }));
+    for (const item of this.rare()) {
+      askIfSure(this.box, item.code);
+      wrong.push({ code: item.code, words: this.rareWords(item) });
+    }
+    this.advice.see(this.judged);
+    const place = this.main.querySelector("[data-problems]");
+    if (wrong.length) return showProblems(this.box, place, wrong);
+    place.replaceChildren();
+    this.saveNow();
+    this.summary();
+  }
+
+  summary() {
+    const { form, main, answers, judged, words } = this;
+    const items = form.table.items.filter((item) => !item.private);
+    const told = items.flatMap((item) => (item.signs ?? []).filter((sign) => answers.danger_signs?.includes(sign)));
+    show(main, fill("summary", {
+      title: form.title, name: app.bundle.client.name, code: app.bundle.client.code,
+      is_emergency: judged.level === "emergency", calls: callsNow(),
+      signs: told.map((sign) => ({ words: words.sign(sign) })),
+      signs_words: say(answers.danger_signs && !answers.signs_not_asked ? "signs_none" : "signs_open"),
+      measured: measuredRows(items, answers, words),
+      missing: missing({ ...form.table, items }, answers, this.chosen.known).map(({ code }) => ({ code, asked: words.asked(code) })),
+      has_private: judged.private.length > 0,
+      next: nextOf(app.bundle).next,
+    }));
+    main.querySelector("h1").focus();
+    scrollTo(0, 0);
+    main.querySelector("[data-back]").addEventListener("click", () => this.back());
+    main.querySelector("[data-finish]").addEventListener("click", (event) => this.finish(event.currentTarget));
+    for (const link of main.querySelectorAll("[data-to]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.back(link.dataset.to);
+      });
+    }
+  }
+
+  back(code) {
+    this.draft.pairs = this.lastPairs;
+    this.open(code ?? null);
+    if (!code) this.main.querySelector("h1").focus();
+  }
+
+  async finish(button) {
+    button.disabled = true;
+    await this.saveNow();
+    try {
+      const { judged, tables } = this;
+      const level = emergencies(judged).length ? "emergency" : judged.level;
+      await outbox.finish(this.draft, this.answers, { forms: tables.forms, level, offline: !navigator.onLine });
+    } catch (error) {
+      if (!(error instanceof Elsewhere || error instanceof StorageFull)) console.error(error);
+      notice(error instanceof Elsewhere ? "elsewhere" : "full");
+      button.disabled = false;
+      return;
+    }
+    this.isDone = true;
+    this.advice.close();
+    drafts.close(this.draft);
+    location.hash = `#/result/${this.draft.visit_id}`;
+  }
+
+  goTo(code, { focus }) {
+    const item = this.box.querySelector(`[data-item="${CSS.escape(code)}"], [data-pair="${CSS.escape(code)}"]`);
+    for (let fold = item?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    later(0, () => {
+      item?.scrollIntoView({ block: "center" });
+      if (focus) item?.querySelector("input, select, textarea")?.focus();
+    });
+  }
+}
+
+const itemOf = (box) => box.closest("[data-item]");
+
+function measuredRows(items, answers, words) {
+  const seconds = new Set(items.map((item) => item.pair).filter(Boolean));
+  const rows = items.filter((item) => item.type !== "signs" && item.code in answers && !seconds.has(item.code));
+  return rows.map((item) => ({
+    asked: words.asked(item.code),
+    value: item.pair ? `${answers[item.code]}/${answers[item.pair] ?? "–"} ${item.unit ?? ""}` : words.value(item, answers[item.code]),
+  }));
+}
+
+/** Going to a section must not change the address, which names the view. */
+function jump(event, box) {
+  const link = event.target.closest("a");
+  if (!link) return;
+  event.preventDefault();
+  const section = box.querySelector(link.hash);
+  section.scrollIntoView();
+  section.querySelector("input, select, textarea, summary")?.focus({ preventScroll: true });
+}
