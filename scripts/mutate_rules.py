@@ -51,6 +51,11 @@ class Tables:
         reader = SimpleNamespace(loads=lambda text: self.parsed(self.bent.get(text, text)))
         fields.tomllib = checklists.tomllib = reader
 
+    def restore(self) -> None:
+        """The tables are read as they stand again."""
+        fields.tomllib = checklists.tomllib = tomllib
+        forget_tables()
+
     def notice(self, bend: Bend) -> bool:
         """Whether a case fails; a table that can no longer be read is noticed, too."""
         whole = bend.table.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.clinical import care, gestation, growth, nutrition, progress, schedule
+from app.clinical import care, gestation, growth, kspr_card, nutrition, progress, schedule
 from app.clinical.gestation import GestationalAge
 from tests.clinical import functions_of_calendar, functions_of_forms
 
@@ -108,6 +108,7 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "gestational_age": lambda given: str(gestation.gestational_age(given["edd"], given["on"])),
     "clinical_trimester": lambda given: gestation.clinical_trimester(GestationalAge.read(given["age"])),
     "programme_trimester": lambda given: gestation.programme_trimester(GestationalAge.read(given["age"])),
+    "kspr_column": lambda given: kspr_card.column_of(given["edd"], given["on"]),
     "bmi": lambda given: growth.bmi(given["weight_kg"], given["height_cm"]),
     "bmi_class": lambda given: growth.bmi_class(given["bmi"], given["scheme"]).code,
     "gain_band": _gain_band,
@@ -146,6 +147,7 @@ ON_THE_SERVER_ALONE = {
     "closest_rhythm_weeks": "the phone is given the calendar",
     "minimum_contacts": "the phone is given the calendar",
     "laboratory": "the phone is given what is due",
+    "kspr_column": "the card is drawn on the server",
     "is_asked": "the phone is given the forms; static/js/behaviours/shown_when.js has its own test",
     "scores": "the phone is given the forms",
     "total": "the phone is given the forms",
