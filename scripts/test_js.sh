@@ -2,7 +2,7 @@
 # Runs tests/js under Node 18 or later. Without Node it says what is left out; under CI=true that is a failure.
 set -eu
 cd "$(dirname "$0")/.."
-set -- tests/js/*.test.js
+set -- tests/js/*.test.js tests/js/phone/*.test.js
 if [ ! -e "$1" ]; then
     echo "No JavaScript tests in tests/js" >&2
     exit 1

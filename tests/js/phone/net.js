@@ -1,0 +1,51 @@
+// The net between phone and server, and what can go wrong on it.
+import { json } from "./server.js";
+
+const page = (status) => ({ status, headers: {}, text: "<!doctype html><title>Masuk</title>" });
+const lost = () => Promise.reject(new TypeError("Failed to fetch"));
+
+/** `net.faults` is a list of names, taken one a request; when it is empty all goes well. */
+export function net(server) {
+  const kept = [];
+  const self = { faults: [], isDown: false, log: [] };
+
+  async function through(address, how) {
+    const fault = self.isDown ? "down" : (self.faults.shift() ?? "none");
+    self.log.push(fault);
+    const reach = async () => {
+      const answer = await server.answer(address, how);
+      kept.push(answer);
+      return answer;
+    };
+    return FAULTS[fault](reach, kept);
+  }
+  globalThis.fetch = async (address, how = {}) => {
+    const answer = await Promise.race([through(address, how), aborted(how.signal)]);
+    const headers = { get: (name) => answer.headers?.[name] ?? null };
+    return { status: answer.status, headers, json: async () => JSON.parse(answer.text) };
+  };
+  return self;
+}
+
+export const FAULTS = {
+  none: (reach) => reach(),
+  down: lost,
+  cut_before: lost,
+  cut_after: (reach) => reach().then(lost),
+  truncated: (reach) => reach().then((answer) => ({ ...answer, text: (answer.text ?? "").slice(0, -7) })),
+  silent: (reach) => reach().then(() => new Promise(() => {})),
+  broken_500: async () => page(500),
+  killed_502: (reach) => reach().then(() => page(502)),
+  busy_503: async () => page(503),
+  ours_500: async () => json(500, { app: "osoc", code: "broken" }),
+  ours_413: async () => json(413, { app: "osoc", code: "too_large" }),
+  captive_200: async () => page(200),
+  duplicated: async (reach, kept) => kept[0] ?? reach(),
+  reordered: (reach, kept) => reach().then((answer) => kept.at(-2) ?? answer),
+  empty_200: async () => json(200, {}),
+  other_app: async () => json(200, { app: "other", items: [] }),
+  no_items: async () => json(200, { app: "osoc" }),
+};
+
+const aborted = (signal) =>
+  new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
