@@ -61,7 +61,7 @@ async function fix(items, id) {
 }
 
 async function save(id) {
-  const { name, text } = await outbox.export(id);
+  const { name, text } = await outbox.exported(id);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = name;
