@@ -157,7 +157,7 @@ def _form_page(
         **shown | {"is_sudden": is_sudden},
         client=at.client,
         age=age_of_pregnancy(at.session, at.client.id, at.now),
-        sheet=sheet,
+        visit_form=sheet,
         window=sheet.window(at.now),
         choices=forms.choices_of(at.session, at.user, at.client, at.now),
         checklist=rules.part_of(sheet.asked, SUDDEN) if is_sudden else sheet.asked,
