@@ -99,8 +99,10 @@ class Assessment:
         }
 
 
-def assess(snapshot: Snapshot, on: date | None = None) -> Assessment:
+def assess(snapshot: Snapshot, on: date | None = None, *, rules_on: date | None = None) -> Assessment:
     """What a snapshot, as read_snapshot returned it, means by the rules of a day (else of its own `on`).
+
+    `rules_on`: by the rules of another day, while `on` stays the day of the facts.
 
     >>> assess({"phase": "pregnancy", "systolic_mmhg": 150, "diastolic_mmhg": 85}).level
     <Level.URGENT: 'urgent'>
@@ -111,11 +113,11 @@ def assess(snapshot: Snapshot, on: date | None = None) -> Assessment:
     facts["kspr_category"] = card.category.code if card else None
     screen = pre_eclampsia.judge_facts(facts)
     facts["pre_eclampsia_positive"] = screen.positive
-    findings, gaps = _judge(book(day), facts)
+    findings, gaps = _judge(book(rules_on or day), facts)
     return Assessment(
         level=findings[0].level if findings else Level.NONE,
         findings=findings,
-        gaps=in_order([*gaps, *(name for name in ALWAYS_ASKED if facts.get(name) is None)]),
+        gaps=in_order([*gaps, *[name for name in ALWAYS_ASKED if facts.get(name) is None]]),
         kspr=card,
         pre_eclampsia_risk=screen,
     )

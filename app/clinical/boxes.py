@@ -30,6 +30,14 @@ class Box(NamedTuple):
         return self.state == HELD
 
 
+class Filled(NamedTuple):
+    """The boxes of a sheet, and the places of those that hold and of those that are not known."""
+
+    boxes: list[Box]
+    held: list[int]
+    waits: list[int]
+
+
 class Sheet:
     """The empty boxes of a score or a screen, and the rows that fill them in."""
 
@@ -38,7 +46,7 @@ class Sheet:
         self._judge = compile_rows(dict(enumerate(rows)))
         self._waiting = cache(self._wait)
 
-    def filled(self, facts: Facts) -> list[Box]:
+    def filled(self, facts: Facts) -> Filled:
         """Every box, as these facts fill it in."""
         boxes = list(self.empty)
         held, waits = self._judge(facts)
@@ -46,7 +54,7 @@ class Sheet:
             boxes[place] = self._waiting(place, missing)
         for place, evidence, _ in held:
             boxes[place] = boxes[place]._replace(state=HELD, evidence=evidence)
-        return boxes
+        return Filled(boxes, [one[0] for one in held], [one[0] for one in waits])
 
     def _wait(self, place: int, missing: tuple[str, ...]) -> Box:
         return self.empty[place]._replace(state=UNKNOWN, missing=in_order(missing))

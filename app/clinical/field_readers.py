@@ -4,9 +4,14 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from app.clinical.field_types import BadAnswer, Field
+
+Number = TypeVar("Number", int, float)
+
+_NUMBERS = (int, float)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def shown_number(value: float, language: str) -> str:
@@ -26,30 +31,31 @@ def _refuse(field: Field, indonesian: str, english: str) -> BadAnswer:
 
 
 def _number(field: Field, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if type(value) is int:
+        return value
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         raise _refuse(field, "isi dengan angka.", "enter a number.")
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         raise _refuse(field, "isi dengan angka biasa.", "enter a finite number.")
     return value
 
 
 def _float(field: Field, value: object) -> int | float:
-    number = _number(field, value)
-    _within(field, number)
-    return number
+    return _within(field, _number(field, value))
 
 
 def _int(field: Field, value: object) -> int:
+    if type(value) is int:
+        return _within(field, value)
     number = _number(field, value)
     if number != int(number):
         raise _refuse(field, "isi dengan angka bulat.", "enter a whole number.")
-    _within(field, number)
-    return int(number)
+    return int(_within(field, number))
 
 
-def _within(field: Field, value: int | float) -> None:
+def _within(field: Field, value: Number) -> Number:
     if field.plausible is None or field.plausible[0] <= value <= field.plausible[1]:
-        return
+        return value
     says = [
         _range_words(field, value, language) + _unit_words(field, value, language)
         for language in ("id", "en")
@@ -111,7 +117,7 @@ def _date(field: Field, value: object) -> date:
 
 
 def _iso_day(value: object) -> date | None:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:

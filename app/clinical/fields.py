@@ -5,6 +5,7 @@ A missing name means "not recorded"; an empty list means "asked, none".
 
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -77,6 +78,9 @@ COMPUTED: Mapping[str, Field] = MappingProxyType(_fields("computed"))
 """Facts that are worked out from answers and may stand in a finding's evidence."""
 
 
+_READERS = {name: partial(READERS[field.type], field) for name, field in FIELDS.items()}
+
+
 def field_of(name: str) -> Field:
     """The field of an answer or of a computed fact."""
     return FIELDS.get(name) or COMPUTED[name]
@@ -92,14 +96,14 @@ def read_snapshot(raw: Mapping[str, object]) -> dict[str, Any]:
     """
     read = {}
     for name, value in raw.items():
-        field = FIELDS.get(name)
-        if field is None:
+        read_one = _READERS.get(name)
+        if read_one is None:
             shown = str(name)[:60]
             raise BadAnswer(
                 shown, {"id": f"Isian “{shown}” tidak dikenal.", "en": f"Unknown field “{shown}”."}
             )
         if value is not None:
-            read[name] = READERS[field.type](field, value)
+            read[name] = read_one(value)
     return read
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.clinical.boxes import HELD, NOT, UNKNOWN, Box, Sheet, in_order
+from app.clinical.boxes import HELD, NOT, Box, Sheet, in_order
 from app.clinical.conditions import Facts, expand, fields_in
 from app.clinical.fields import FIELDS, Words, table
 from app.clinical.snapshot import Snapshot, facts_of
@@ -75,15 +75,14 @@ def judge_facts(facts: Facts) -> Kspr | None:
     """The card of facts that are already computed."""
     if facts.get("gravida") is None:
         return None
-    boxes = _sheet().filled(facts)
+    boxes, held, waits = _sheet().filled(facts)
     if facts["gravida"] == 1:  # a first pregnancy has no earlier one that a box could be about
-        for place in _earlier():
-            if boxes[place].state == UNKNOWN:
-                boxes[place] = _sheet().empty[place]
+        for place in _earlier().intersection(waits):
+            boxes[place] = _sheet().empty[place]
     for place, other in _yielding():
-        if boxes[other].held:
+        if other in held:
             boxes[place] = boxes[place]._replace(state=NOT, missing=())
-    score = card()["base"] + sum([box.score for box in boxes if box.state == HELD])
+    score = card()["base"] + sum([boxes[place].score for place in held if boxes[place].held])
     return Kspr(score=score, category=category_of(score), boxes=tuple(boxes))
 
 

@@ -1,6 +1,6 @@
 """Buku KIA's screen for pre-eclampsia (data/pre_eclampsia.toml)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,19 +39,19 @@ class Screen:
 
 def judge_facts(facts: Facts) -> Screen:
     """The screen of facts that are already computed."""
-    boxes = _sheet().filled(facts)
-    return Screen(positive=_positive(boxes), boxes=tuple(boxes))
+    boxes, held, waits = _sheet().filled(facts)
+    groups = [boxes[place].group for place in held]
+    return Screen(positive=_positive(groups, [boxes[place].group for place in waits]), boxes=tuple(boxes))
 
 
-def _positive(boxes: Iterable[Box]) -> bool | None:
-    """True as soon as reached; None only where missing answers could still reach it."""
-    open_or_held = [box for box in boxes if box.state != NOT]
-    held = [box.group for box in open_or_held if box.held]
-    could = [box.group for box in open_or_held]
-    needed = (("moderate", screen()["moderate_needed"]), ("high", screen()["high_needed"]))
-    if any(held.count(group) >= enough for group, enough in needed):
-        return True
-    return None if any(could.count(group) >= enough for group, enough in needed) else False
+def _positive(held: list[str], waits: list[str]) -> bool | None:
+    """True as soon as items of a group reach it; None only where missing answers could still reach it."""
+    could_be = False
+    for group, needed in (("moderate", screen()["moderate_needed"]), ("high", screen()["high_needed"])):
+        if held.count(group) >= needed:
+            return True
+        could_be |= held.count(group) + waits.count(group) >= needed
+    return None if could_be else False
 
 
 @cache

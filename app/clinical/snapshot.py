@@ -157,11 +157,13 @@ def _weight_gain_band(facts: Snapshot, on: date | None) -> str | None:
     bmi = _bmi(before, facts.get("height_cm"))
     if bmi is None or now is None or gestation is None or not rows["from"] <= gestation <= rows["to"]:
         return None
-    weekly = next(r["weekly_kg"] for r in rows["class"] if "bmi_below" not in r or bmi < r["bmi_below"])
-    weeks = (gestation - rows["from"]) / 7
-    least, most = (_rounded(rows["first_trimester_kg"][i] + weekly[i] * weeks) for i in (0, 1))
-    gain = _rounded(now - before)
-    return "below" if gain < least else "above" if gain > most else "within"
+    row = next(row for row in rows["class"] if bmi < row.get("bmi_below", math.inf))
+    weeks, gain = (gestation - rows["from"]) / 7, _rounded(now - before)
+    least, most = rows["first_trimester_kg"]
+    weekly_least, weekly_most = row["weekly_kg"]
+    if gain < _rounded(least + weekly_least * weeks):
+        return "below"
+    return "above" if gain > _rounded(most + weekly_most * weeks) else "within"
 
 
 def _fundal_height_z(facts: Snapshot, on: date | None) -> float | None:
