@@ -5,6 +5,7 @@ are used.
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,8 @@ docs_app = typer.Typer(help="Pages of docs/ made from the code.")
 app.add_typer(demo_app, name="demo")
 app.add_typer(user_app, name="user")
 app.add_typer(docs_app, name="docs")
+rules_app = typer.Typer(help="The clinical rules in their versions.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
 
 
 def main() -> None:
@@ -191,6 +194,29 @@ def docs(
     stale = book.write(ROOT, only_check=check)
     if check and stale:
         fail(f"not up to date: {', '.join(stale)}; run: osoc docs")
+
+
+Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DAY")]
+
+
+@rules_app.command("diff")
+def rules_diff(before: Day, after: Day) -> None:
+    """What the stored visits would be by the rules in force on two days, A and B.
+
+    A line for each visit that differs: its id, its level before and after, the findings that go (-) and come
+    (+); then the totals. Nobody is named. Ends with 0 where nothing would change, else with 1.
+    """
+    from app import tables
+    from app.core import db
+    from app.core.config import settings
+    from app.handbook import jobs_diff
+
+    assert tables
+    settings().check()
+    with db.transaction() as session:
+        totals = jobs_diff.told(session, before.date(), after.date(), typer.echo)
+    if totals.changed:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -128,6 +128,23 @@ def judge_form(
 
     Of a student's form nothing that only midwives ask is found or missed; the card keeps all its boxes.
     """
+    facts, sheet = told_by(session, user, client, place, form, answers, began_at)
+    found = assess(facts, place.day)
+    if form.audience == "student":
+        found = replace(found.for_student(), kspr=found.kspr)
+    return Judged(found, sheet)
+
+
+def told_by(
+    session: Session,
+    user: Person,
+    client: Client,
+    place: Place,
+    form: Checklist,
+    answers: Mapping[str, Any],
+    began_at: datetime,
+) -> tuple[dict[str, Any], Sheet]:
+    """The facts that the rules judge a visit by, with the form as it was put to her."""
     booked = booked_facts(client, place.pregnancy)
     booked.setdefault("edd", place.pregnancy.edd)
     visits = queries.visits_in(session, place.pregnancy.id, began_at)
@@ -137,10 +154,7 @@ def judge_form(
         birth["birth_weight_kg"] = sheet.baby.birth_weight_kg
     measured_by = "student" if user.role is Role.STUDENT else "midwife"
     earlier = earlier_days(visits, booked)
-    found = assess(snapshot_of(form, answers, booked, earlier, place.day, measured_by, birth), place.day)
-    if form.audience == "student":
-        found = replace(found.for_student(), kspr=found.kspr)
-    return Judged(found, sheet)
+    return snapshot_of(form, answers, booked, earlier, place.day, measured_by, birth), sheet
 
 
 def foresee(
