@@ -13,7 +13,9 @@ import * as vault from "./vault.js";
 export const VISIT = 1;
 export const EARLY = 2;
 
-export const { send, start, trouble } = sending;
+export const send = sending.send;
+export const start = sending.start;
+export const trouble = sending.trouble;
 const UNDO = 60_000;
 const keyFor = (id, kind) => `${id} ${kind}`;
 
