@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.alerts import queries as alerts
 from app.alerts.schemas import Row
 from app.caseload import rules_file as rules
+from app.caseload.queries_care import care_for
 from app.caseload.queries_kspr import card_for
 from app.caseload.rules import age_words
 from app.caseload.schemas import Event, Head, Measure, MidwifeFile
@@ -50,6 +51,7 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
         gpa=f"G{pregnancy.gravida}P{pregnancy.para}A{pregnancy.abortus}",
         outcome=FIELDS["pregnancy_outcome"].options[pregnancy.outcome] if pregnancy.outcome else None,
         card=card_for(session, client, pregnancy, shown, recorded, now, for_student=not hears_all),
+        care=care_for(session, pregnancy, recorded, now, midwife=hears_all),
         risk=shown,
         contact=clients.contact_of(session, client.id),
         consent=clients.consent_of(session, client.id),

@@ -208,6 +208,7 @@ NEEDED: Mapping[str, str] = {
     "reason": N_("Isi alasannya."),
     "outcome": N_("Pilih hasil kehamilan."),
     "ended": N_("Isi tanggal kehamilan berakhir."),
+    "made_on": N_("Isi tanggal pemeriksaan."),
     "newborns": N_("Isi jumlah bayi yang lahir."),
 }
 """What is said of a box that was left empty, so that the list of problems can be read by itself."""

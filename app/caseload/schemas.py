@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.caseload.schemas_card import Card
+from app.caseload.schemas_care import Care
 from app.clients.models import (
     Client,
     Consent,
@@ -118,6 +119,7 @@ class Head:
     gpa: str
     outcome: Words | None
     card: Card
+    care: Care
     risk: Risk
     contact: SafeContact | None
     consent: Consent | None

@@ -131,6 +131,38 @@ class Newborn(SQLModel, table=True):
     is_alive: bool = True
 
 
+class CareVisit(SQLModel, table=True):
+    """A contact with the health service that a midwife wrote down, made in a facility or at home: of the
+    mother, or of one baby by its number (`newborn` 0 is the mother). One a day for each of them. `tests` says
+    what was done, never what came of it. One written down in error is withdrawn and stays.
+    """
+
+    __tablename__ = "care_visit"
+    __table_args__ = (
+        Index(
+            "ix_one_care_visit_a_day",
+            "pregnancy_id",
+            "newborn",
+            "made_on",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    pregnancy_id: UUID = Field(foreign_key="pregnancy.id", index=True)
+    newborn: int = 0
+    made_on: date
+    with_doctor: bool = False
+    place: str | None = Field(default=None, max_length=120)
+    tests: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    noted_by: UUID = Field(foreign_key="person.id")
+    noted_at: datetime = Field(sa_type=UTCDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    withdrawn_by: UUID | None = Field(default=None, foreign_key="person.id")
+
+
 class RiskFactor(SQLModel, table=True):
     """A KSPR box that was ticked. It stays when the sign vanishes; only an amendment with a reason
     withdraws it. A box from a student's measurement is provisional until a midwife confirms it.

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.clients import rules_card
 from app.clients.models import (
+    CareVisit,
     Consent,
     Newborn,
     Pregnancy,
@@ -41,6 +42,27 @@ def newborns_of(session: Session, pregnancy_id: UUID) -> list[Newborn]:
     return list(
         session.exec(select(Newborn).where(Newborn.pregnancy_id == pregnancy_id).order_by(col(Newborn.id)))
     )
+
+
+def care_of(session: Session, pregnancy_id: UUID) -> list[CareVisit]:
+    """The contacts with the health service that were written down and not withdrawn, the newest first."""
+    statement = select(CareVisit).where(
+        CareVisit.pregnancy_id == pregnancy_id, col(CareVisit.withdrawn_at).is_(None)
+    )
+    return list(session.exec(statement.order_by(col(CareVisit.made_on).desc(), col(CareVisit.newborn))))
+
+
+def care_visit_of(session: Session, client_id: UUID, care_id: UUID) -> CareVisit:
+    """One of hers; NotFound for anybody else's."""
+    statement = (
+        select(CareVisit)
+        .join(Pregnancy, col(Pregnancy.id) == CareVisit.pregnancy_id)
+        .where(CareVisit.id == care_id, Pregnancy.client_id == client_id)
+    )
+    found = session.exec(statement).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def amendments_of(session: Session, pregnancy_id: UUID) -> list[PregnancyAmendment]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.clients.models import ConsentManner, Outcome, Pregnancy
-from app.clients.schemas import ConsentIn, DatesIn, EndIn, Entry, Identity
+from app.clients.schemas import CareIn, ConsentIn, DatesIn, EndIn, Entry, Identity
 from app.clinical.fields import FIELDS, is_rare
 from app.clinical.gestation import DAYS_A_WEEK, GestationalAge, date_pregnancy, lmp_from_edd
 from app.core.clock import day_of
@@ -183,6 +183,25 @@ def end_problems(end: EndIn, pregnancy: Pregnancy, now: datetime) -> Iterator[Pr
         yield _problem("newborns", N_("Isi jumlah bayi yang lahir."))
     if end.outcome is Outcome.LIVE_BIRTH and not any(child.is_alive for child in end.newborns):
         yield _problem("outcome", N_("Lahir hidup berarti sedikitnya satu bayi hidup. Periksa isian bayi."))
+
+
+MOTHER = 0
+"""Who was seen at a contact with the health service: the mother; a baby is its number."""
+
+
+def care_problems(care: CareIn, pregnancy: Pregnancy, babies: int, on: date) -> Iterator[Problem]:
+    """A contact of the future, from before the pregnancy, of nobody, or of a baby that was not born yet."""
+    if care.made_on > on:
+        yield _problem("made_on", N_("Tanggal ini ada di masa depan. Periksa tanggalnya."))
+    elif care.made_on < lmp_from_edd(pregnancy.edd):
+        yield _problem("made_on", N_("Tanggal ini sebelum kehamilan mulai. Periksa tanggalnya."))
+    if not care.seen:
+        yield _problem("seen", N_("Pilih siapa yang diperiksa."))
+    for number in care.seen:
+        is_born = pregnancy.ended_on is not None and care.made_on >= pregnancy.ended_on
+        if number != MOTHER and (number > babies or not is_born):
+            yield _problem("seen", N_("Pada tanggal itu bayi belum lahir. Periksa tanggalnya."))
+            break
 
 
 CONSENT_TICKS = ("place_ok", "photo_ok", "whatsapp_ok")

@@ -98,6 +98,19 @@ class EndIn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CareIn:
+    """A contact with the health service: who was seen (0 is the mother, else the number of the baby), by
+    whom, and which tests were done at it.
+    """
+
+    made_on: date
+    seen: tuple[int, ...]
+    with_doctor: bool = False
+    place: str | None = None
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotedFactor:
     """A KSPR box that stands, with its words, on what it was ticked, and whether a midwife is sure of it."""
 

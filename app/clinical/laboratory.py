@@ -26,6 +26,39 @@ class DueTest:
     source: str
 
 
+def named_tests() -> Mapping[str, Words]:
+    """Every test that can be noted as done, with its words, each once.
+
+    >>> list(named_tests())[:2]
+    ['blood_group', 'haemoglobin']
+    """
+    return {row["code"]: _one_name(row) for row in _tests()}
+
+
+def _one_name(row: Mapping[str, Any]) -> Words:
+    """What a test is called wherever it belongs: without its place in time, after the comma."""
+    return {lang: words.split(",")[0] for lang, words in row["says"].items()}
+
+
+def is_for_midwives(code: str) -> bool:
+    """Whether no page of a student may name the test."""
+    return any(row.get("midwife_only", False) for row in _tests() if row["code"] == code)
+
+
+def done_in(answers: Mapping[str, Any], form: str = "") -> frozenset[str]:
+    """The tests of which these answers of a checklist say that they were done.
+
+    >>> sorted(done_in({"haemoglobin_g_dl": 11.2}, "mental-health"))
+    ['haemoglobin', 'mood_screen']
+    """
+    return frozenset(
+        row["code"]
+        for row in _tests()
+        if (form and row.get("form") == form)
+        or any(answers.get(name) is not None for name in row.get("fields", ()))
+    )
+
+
 @cache
 def _tests() -> list[dict[str, Any]]:
     return list(table("laboratory.toml")["test"])
