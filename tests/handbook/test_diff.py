@@ -57,7 +57,8 @@ def differences(session, before=THIS_YEAR, after=NEXT_YEAR):
     return list(jobs_diff.differences(session, before, after))
 
 
-def test_exactly_the_visits_between_the_two_limits_change(a_new_limit, visits, session):
+@pytest.mark.usefixtures("a_new_limit")
+def test_exactly_the_visits_between_the_two_limits_change(visits, session):
     found = differences(session)
 
     assert [one.visit_id for one in found] == visits
@@ -67,7 +68,8 @@ def test_exactly_the_visits_between_the_two_limits_change(a_new_limit, visits, s
         assert (one.gone, one.come) == ((), ("muac-low (watch)",))
 
 
-def test_the_other_way_round_what_came_goes(a_new_limit, visits, session):
+@pytest.mark.usefixtures("a_new_limit")
+def test_the_other_way_round_what_came_goes(visits, session):
     changed = [one for one in differences(session, NEXT_YEAR, THIS_YEAR) if one.is_one]
 
     assert [(one.before, one.gone, one.come) for one in changed] == [
@@ -75,7 +77,8 @@ def test_the_other_way_round_what_came_goes(a_new_limit, visits, session):
     ] * 2
 
 
-def test_last_years_visit_is_judged_anew_by_the_rules_of_its_day(a_new_limit, visits, session):
+@pytest.mark.usefixtures("a_new_limit")
+def test_last_years_visit_is_judged_anew_by_the_rules_of_its_day(visits, session):
     thin = {"phase": "pregnancy", "muac_cm": 24.0, "danger_signs": ()}
 
     assert [assess({**thin, "on": day}).level for day in (THIS_YEAR, NEXT_YEAR)] == ["none", "watch"]
@@ -88,14 +91,16 @@ def test_where_no_rule_differs_nothing_changes(visits, session):
     assert not any(one.is_one for one in differences(session))
 
 
-def test_the_visits_are_read_a_few_at_a_time_and_all_of_them(a_new_limit, visits, session, monkeypatch):
+@pytest.mark.usefixtures("a_new_limit")
+def test_the_visits_are_read_a_few_at_a_time_and_all_of_them(visits, session, monkeypatch):
     monkeypatch.setattr(jobs_diff, "AT_ONCE", 1)
 
     assert [one.visit_id for one in differences(session)] == visits
     assert len(list(session)) == 0
 
 
-def test_a_visit_is_judged_as_it_stands_after_its_correction(a_new_limit, visits, cast, as_person, session):
+@pytest.mark.usefixtures("a_new_limit")
+def test_a_visit_is_judged_as_it_stands_after_its_correction(visits, cast, as_person, session):
     sent = visit_body(NOW - timedelta(days=4), muac_cm=24.0)
     path = f"/api/clients/{cast.wati.id}/visits/{visits[0]}/amendments"
     assert as_person(cast.ani).post(path, json={"answers": sent["answers"]}).status_code < 300
@@ -117,7 +122,8 @@ def test_what_goes_the_private_way_is_not_named(cast, as_person, session, monkey
     assert (change.gone, change.come) == (("private (emergency)",), ("private (urgent)",))
 
 
-def test_the_command_lists_changes_and_totals_names_nobody_and_ends_with_1(a_new_limit, visits, cast):
+@pytest.mark.usefixtures("a_new_limit")
+def test_the_command_lists_changes_and_totals_names_nobody_and_ends_with_1(visits, cast):
     told = CliRunner().invoke(app, ["rules", "diff", "2026-12-31", "2027-01-01"])
 
     assert told.exit_code == 1
