@@ -13,12 +13,13 @@ export function daysBetween(from, to) {
 /** The answers that are known, and every computed fact that they allow, as of an ISO day. */
 export function factsOf(snapshot, on, numbers) {
   const facts = {};
-  for (const [name, value] of Object.entries(snapshot)) {
+  for (const name of Object.keys(snapshot)) {
+    const value = snapshot[name];
     if (isKnown(value) && value !== "unknown") facts[name] = value;
   }
   facts.gestation_days = gestationDays(facts, on, numbers);
   if (!isKnown(facts.para) && facts.gravida === 1) facts.para = 0;
-  for (const [name, measure] of Object.entries(MEASURES)) facts[name] = measure(facts, on, numbers);
+  for (const [name, measure] of MEASURES) facts[name] = measure(facts, on, numbers);
   return facts;
 }
 
@@ -118,7 +119,7 @@ function newbornLoss({ birth_weight_kg: birth, newborn_weight_kg: now }) {
   return isKnown(birth) && isKnown(now) ? rounded(((birth - now) * 100) / birth) : undefined;
 }
 
-const MEASURES = {
+const MEASURES = Object.entries({
   shock_index: shockIndex,
   systolic_fall_mmhg: systolicFall,
   mean_arterial_pressure_mmhg: meanArterialPressure,
@@ -130,4 +131,4 @@ const MEASURES = {
   food_group_count: (facts) => (facts.food_groups_24h ? new Set(facts.food_groups_24h).size : undefined),
   least_hours_since_birth: leastHours,
   newborn_weight_loss_pct: newbornLoss,
-};
+});
