@@ -3,12 +3,23 @@
 import { holds, start as shownWhen } from "../behaviours/shown_when.js";
 import { start as noneOfThese } from "../behaviours/none_of_these.js";
 import { start as sections } from "../behaviours/sections.js";
-import { fill, numberOf, say } from "./words.js";
+import { fill, filled, numberOf, say } from "./words.js";
 
 /** The template of a form in the document that holds them all; null for one that this phone does not have. */
 export function templateOf(forms, name, version) {
   const found = [...forms.querySelectorAll(`template[data-form="${CSS.escape(name)}"]`)];
   return found.find((one) => Number(one.dataset.version) === version) ?? found.at(-1) ?? null;
+}
+
+/** At each item that may be left out, why it was. */
+export function askWhyNot(form, table) {
+  const template = form.querySelector("template[data-skip]");
+  for (const item of table.items.filter((one) => one.may_skip)) {
+    const place = form.querySelector(`[data-item="${item.code}"]`);
+    const label = say(item.type === "int" || item.type === "float" ? "skip_measure" : "skip");
+    place?.append(filled(template, { name: item.pair ? `${item.code}_both` : item.code, label }));
+  }
+  template.remove();
 }
 
 /** What the record knows is not asked again, nor what does not belong because of it; of whom it speaks is carried along. */
@@ -33,9 +44,7 @@ export function wake(form, pairs) {
     if (box.type === "radio" || box.type === "checkbox") box.checked = pairs[box.name].includes(box.value);
     else [box.value] = pairs[box.name];
   }
-  for (const fold of form.querySelectorAll("details")) {
-    if (fold.querySelector("[data-item]") === null && fold.querySelector("input:checked")) fold.open = true;
-  }
+  for (const fold of form.querySelectorAll("details[data-not-measured]")) fold.open = Boolean(fold.querySelector("input:checked"));
   for (const start of [noneOfThese, shownWhen, sections]) start(document);
 }
 

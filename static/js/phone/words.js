@@ -12,8 +12,10 @@ export function say(key, facts = {}) {
 
 /** A copy of a template with values in its {places}; data-if leaves an element out, data-each repeats it, data-slot
  *  takes a ready part in. */
-export function fill(name, facts = {}) {
-  const part = document.getElementById(`t-${name}`).content.cloneNode(true);
+export const fill = (name, facts = {}) => filled(document.getElementById(`t-${name}`), facts);
+
+export function filled(template, facts) {
+  const part = template.content.cloneNode(true);
   walk(part, facts);
   return part;
 }

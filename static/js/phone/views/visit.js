@@ -6,7 +6,7 @@ import { later, now } from "../clock.js";
 import { app, formOf, tablesOf } from "../desk.js";
 import * as drafts from "../drafts.js";
 import { Elsewhere, StorageFull } from "../errors.js";
-import { askIfSure, atItem, clearProblems, leaveOut, pairsOf, problemWords, showProblems, wake, wordsOf } from "../form.js";
+import { askIfSure, askWhyNot, atItem, clearProblems, leaveOut, pairsOf, problemWords, showProblems, wake, wordsOf } from "../form.js";
 import { baseOf, judge, missing } from "../judge.js";
 import { notice } from "../notices.js";
 import * as outbox from "../outbox.js";
@@ -63,6 +63,7 @@ class Desk {
     const bar = steps.querySelector(".steps");
     this.box.before(bar);
     this.box.append(steps, fill("form-end"));
+    askWhyNot(this.box, form.table);
     leaveOut(this.box, form.table, this.chosen);
     wake(this.box, draft.pairs ?? {});
     this.listen();
@@ -167,7 +168,7 @@ class Desk {
   /** A question is left when the focus goes out of all its boxes: 165 of 165/112 is not judged half-written. */
   leaves({ target, relatedTarget }) {
     const item = itemOf(target);
-    if (!item || item.contains(relatedTarget)) return;
+    if (!item || target.closest(".field")?.contains(relatedTarget)) return;
     this.place.at = item.dataset.item;
     this.left(item);
   }
