@@ -13,7 +13,9 @@ from app.caseload import rules_file as rules
 from app.caseload.queries_care import care_for
 from app.caseload.queries_kspr import card_for
 from app.caseload.rules import age_words
-from app.caseload.schemas import Event, Head, Measure, MidwifeFile
+from app.caseload.rules_glance import glance_of
+from app.caseload.schemas import Event, Head, MidwifeFile
+from app.caseload.schemas_glance import Glance, Reading
 from app.clients import queries as clients
 from app.clients import rules as registration
 from app.clients import rules_card
@@ -59,7 +61,7 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
         newborns=tuple(clients.newborns_of(session, pregnancy.id)),
         open_alerts=tuple(_of_alert(client.id, row) for row in opened),
         events=_events(session, user, client.id, recorded, rows),
-        measures=_measures(pregnancy, recorded),
+        glance=_glance(client, pregnancy, recorded, now),
     )
 
 
@@ -150,17 +152,9 @@ def _of_alert(client_id: UUID, row: Row) -> Event:
     )
 
 
-def _measures(pregnancy: Pregnancy, recorded: Sequence[Recorded]) -> tuple[Measure, ...]:
-    """Blood pressure and weight from the booking on, the earliest first."""
-    days = [(pregnancy.booked_on, pregnancy.history)]
-    days += [(day_of(v.happened_at), v.answers) for v in recorded if v.visit.pregnancy_id == pregnancy.id]
-    measures = (
-        Measure(
-            on=on,
-            systolic=answers.get("systolic_mmhg"),
-            diastolic=answers.get("diastolic_mmhg"),
-            weight=answers.get("weight_kg"),
-        )
-        for on, answers in sorted(days, key=lambda row: row[0])
-    )
-    return tuple(m for m in measures if m.systolic is not None or m.weight is not None)
+def _glance(client: Client, pregnancy: Pregnancy, recorded: Sequence[Recorded], now: datetime) -> Glance:
+    days = [Reading(on=pregnancy.booked_on, facts=pregnancy.history)]
+    made = [one for one in recorded if one.visit.pregnancy_id == pregnancy.id]
+    days += [Reading(on=day_of(one.happened_at), facts=one.answers) for one in reversed(made)]
+    booked = rules_card.booked_facts(client, pregnancy)
+    return glance_of(pregnancy.edd, pregnancy.ended_on, booked, days, day_of(now))

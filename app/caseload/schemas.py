@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.caseload.schemas_card import Card
 from app.caseload.schemas_care import Care
+from app.caseload.schemas_glance import Glance
 from app.clients.models import (
     Client,
     Consent,
@@ -83,16 +84,6 @@ class Board:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
-    """Blood pressure and weight of one day, as a chart takes them."""
-
-    on: date
-    systolic: int | None
-    diastolic: int | None
-    weight: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Event:
     """Something on the timeline: its level, its words, and the page where it stands whole."""
 
@@ -127,7 +118,7 @@ class Head:
     newborns: tuple[Newborn, ...]
     open_alerts: tuple[Event, ...]
     events: tuple[Event, ...]
-    measures: tuple[Measure, ...]
+    glance: Glance
 
 
 @dataclass(frozen=True, kw_only=True)
