@@ -18,6 +18,7 @@ LADDER = tomllib.loads((ROOT / "app/alerts/ladder.toml").read_text(encoding="utf
 CARRIERS = dict(carriers()) | rows_of("alerts", LADDER)
 ROWS = [(part, row) for part in parts() for row in part.rows]
 CODES = table("coverage/dictionary.toml")
+LIMIT = re.compile(r"(?!number )[a-z0-9_.]+( at_least| above| below| at_most)? -?[0-9][0-9.]*$")
 LEVELS = {one.id: one.level for one in rules()}
 
 
@@ -103,6 +104,26 @@ def test_every_rule_box_and_item_stands_in_a_source_row_too():
         name for name in CARRIERS if name.startswith(("kspr/", "pre_eclampsia/", "schedule/K", "decisions/"))
     }
     assert boxes - sources == set()
+
+
+def test_every_limit_of_a_table_stands_in_a_row_that_names_it():
+    """So a limit that is added without its source, or moved, is noticed from this side, too."""
+    told = {}
+    for _, row in ROWS:
+        for name in row.by:
+            told.setdefault(name, set()).update(said(limit) for limit in row.limits)
+    shared = (
+        "conditions/",
+        "decisions/",
+        "alerts/",
+    )  # said by those who use them, or held by tests of their own
+
+    assert [
+        (name, one)
+        for name, sentences in CARRIERS.items()
+        for one in sentences
+        if not name.startswith(shared) and LIMIT.match(one) and one not in told.get(name, ())
+    ] == []
 
 
 def test_every_reason_is_used():
