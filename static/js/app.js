@@ -2,6 +2,7 @@
 import { start as copyLinks } from "./behaviours/copy.js";
 import { start as dialogs } from "./behaviours/dialog.js";
 import { start as guardUnsent } from "./behaviours/unsent.js";
+import { start as hiding } from "./behaviours/hide.js";
 import { start as menus } from "./behaviours/menu.js";
 import { start as noneOfThese } from "./behaviours/none_of_these.js";
 import { start as passwords } from "./behaviours/password.js";
@@ -13,6 +14,7 @@ import { start as timeLeft } from "./behaviours/time_left.js";
 
 const behaviours = [
   menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
+  hiding,
 ];
 
 for (const start of behaviours) {

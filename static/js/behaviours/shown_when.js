@@ -42,14 +42,25 @@ export function start(page) {
   for (const form of page.querySelectorAll("form")) {
     const parts = [...form.querySelectorAll("[data-shown-when]")];
     if (!parts.length) continue;
+    let isOpen = false;
     const refresh = () => {
       const answers = answersOf(form);
-      for (const part of parts) part.hidden = !holds(JSON.parse(part.dataset.shownWhen), answers) && isEmpty(part);
+      for (const part of parts) {
+        const wasHidden = part.hidden;
+        part.hidden = !holds(JSON.parse(part.dataset.shownWhen), answers) && isEmpty(part);
+        if (isOpen && wasHidden && !part.hidden) bringUp(part);
+      }
     };
     form.addEventListener("input", refresh); // while she types: unfolded at a tap, it would move what is tapped
     form.addEventListener("change", refresh);
     refresh();
+    isOpen = true;
   }
+}
+
+/** What must be done at once is brought before her eyes. */
+function bringUp(part) {
+  part.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
 }
 
 function answersOf(form) {
