@@ -4,12 +4,14 @@ install.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Annotated
 
 import anyio.to_thread
 from asgi_cross_origin_protection import CrossOriginProtection
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Header, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Receive, Scope, Send
@@ -18,6 +20,7 @@ from starlette_compress import CompressMiddleware
 from app import tables, work
 from app.access.failures import TooLargeInWords, answer_failure, register_failures
 from app.core import log
+from app.core.compressed import Body
 from app.core.config import settings
 from app.core.errors import N_, NotAllowed, NotFound
 from app.core.guards import AccessLog, Headers, security_headers
@@ -53,12 +56,18 @@ def routers() -> list[APIRouter]:
     return [module.router for module in modules]
 
 
-def static_file(digest: str, path: str) -> Response:
+def static_file(
+    digest: str, path: str, accepts: Annotated[str, Header(alias="accept-encoding")] = ""
+) -> Response:
     """A file under its hashed name, to be kept for ever; under any other hash it is not found."""
-    known, body = static_files().get(path, ("", b""))
-    if not body or digest != known:
+    if path not in static_files() or digest != static_files()[path][0]:
         raise NotFound
-    return Response(body, media_type=_media_type(path), headers={"Cache-Control": KEPT_FOR_EVER})
+    return _static_body(path).answer(accepts, KEPT_FOR_EVER)
+
+
+@cache
+def _static_body(path: str) -> Body:
+    return Body(static_files()[path][1], _media_type(path))
 
 
 def healthy() -> Response:

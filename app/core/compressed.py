@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import brotli
+from starlette.responses import Response
 
 SMALLEST = 200
 """Bytes below which pressing saves nothing after its header."""
@@ -37,3 +38,9 @@ class Body:
         if "gzip" in known:
             return self._gzip, varies | {"Content-Encoding": "gzip"}
         return self.content, varies
+
+    def answer(self, accepts: str, kept: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The body as this browser takes it, to be kept as long as said."""
+        content, said = self.pressed(accepts)
+        whole = {**said, "Cache-Control": kept, **(headers or {})}
+        return Response(content, media_type=self.media_type, headers=whole)

@@ -17,7 +17,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.core import i18n
+from app.core import i18n, scripts
 from app.core.errors import Said, Words
 
 APP = Path(__file__).parent.parent
@@ -84,20 +84,24 @@ def _in_language(show: Callable[[Any, str], str]) -> Callable[[Context, Any], st
 SHEETS = {"css/app.css": "css/order.txt", "css/phone.css": "css/phone.txt"}
 """The style sheets of the pages and of the phone's app, each with the list of its parts."""
 
+PHONE = ("js/phone/app.js", "js/phone/sw.js")
+"""The phone's app and its worker, each served with all that it imports."""
+
 
 @cache
 def static_files() -> Mapping[str, tuple[str, bytes]]:
     """Each static file by its path: the hash of its content, and the content. The style sheets are joined
-    from their parts.
+    from their parts, and so are the modules of the phone's app.
     """
     files = {str(p.relative_to(STATIC)): p.read_bytes() for p in sorted(STATIC.rglob("*")) if p.is_file()}
     for sheet, order in SHEETS.items():
         parts = [files[f"css/{name}"] for name in files[order].decode().split()]
         files[sheet] = b"\n".join(parts)
+    files |= scripts.together(*PHONE, files) if set(PHONE) <= set(files) else {}
     # A module imports others by relative addresses, so all of them stand under one hash.
-    scripts = b"".join(body for path, body in files.items() if path.startswith("js/"))
+    modules = b"".join(body for path, body in files.items() if path.startswith("js/"))
     return {
-        path: (hashlib.sha256(scripts if path.startswith("js/") else body).hexdigest()[:12], body)
+        path: (hashlib.sha256(modules if path.startswith("js/") else body).hexdigest()[:12], body)
         for path, body in files.items()
     }
 

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from app.access.door import language_of
 from app.core import i18n
-from app.phone.pages_files import Accepts, pressed
+from app.phone.pages_files import Accepts
 from app.phone.queries_shell import manifest_file, shell_page, worker_script
 
 router = APIRouter(prefix="/phone", include_in_schema=False)
@@ -17,7 +17,7 @@ def shell(request: Request, lang: str = "", accepts: Accepts = "") -> Response:
     spoken = lang if lang in i18n.LANGUAGES else language_of(request)
     body, policy = shell_page(spoken)
     said = {"Content-Security-Policy": policy, "Content-Language": spoken}
-    answer = pressed(body, accepts, "no-cache", said)
+    answer = body.answer(accepts, "no-cache", said)
     if lang != spoken:
         answer.headers["Vary"] = "Accept-Encoding, Cookie"
     return answer
@@ -26,10 +26,10 @@ def shell(request: Request, lang: str = "", accepts: Accepts = "") -> Response:
 @router.get("/sw.js")
 def worker(lang: str = "id", accepts: Accepts = "") -> Response:
     """The service worker: the list of the shell's files, then its own text."""
-    return pressed(worker_script(lang if lang in i18n.LANGUAGES else "id"), accepts, "no-cache")
+    return worker_script(lang if lang in i18n.LANGUAGES else "id").answer(accepts, "no-cache")
 
 
 @router.get("/manifest.webmanifest")
 def manifest(lang: str = "id", accepts: Accepts = "") -> Response:
     """How the app is called and looks once it is installed."""
-    return pressed(manifest_file(lang if lang in i18n.LANGUAGES else "id"), accepts, "no-cache")
+    return manifest_file(lang if lang in i18n.LANGUAGES else "id").answer(accepts, "no-cache")

@@ -11,15 +11,21 @@ from app.core import i18n, web
 from app.core.compressed import Body
 from app.phone.rules_forms import forms_table, student_checklists
 
+READ = frozenset({"version", "fields", "inputs", "measures", "rules", "kspr", "pre_eclampsia"})
+"""The tables that the app's own modules read; the pages' charts have theirs from the server."""
+
+FOLD, BLOCK, CODE = "~", '<div class="item', 'data-item="'
+
 
 @cache
 def files(lang: str) -> Mapping[str, Body]:
-    tables = one_language(phone_tables(), lang) | {"forms": forms_table()}
+    known = {name: table for name, table in phone_tables().items() if name in READ}
+    tables = one_language(known, lang) | {"forms": forms_table()}
     text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"), default=str)
     forms = web.render("phone/app/forms.html", lang, checklists=student_checklists())
     return {
         f"tables.{lang}.json": Body(text.encode(), "application/json"),
-        f"forms.{lang}.html": Body(forms.encode(), "text/html; charset=utf-8"),
+        f"forms.{lang}.html": Body(folded(forms).encode(), "text/html; charset=utf-8"),
     }
 
 
@@ -28,6 +34,25 @@ def files_version(lang: str) -> str:
     """Changes when a rule, a question or a word does."""
     both = b"".join(body.content for body in files(lang).values())
     return hashlib.sha256(both).hexdigest()[:12]
+
+
+def folded(html: str) -> str:
+    """The forms with each question's code written once: inside its block FOLD stands for it, and the phone
+    puts it back (static/js/phone/desk.js). A third of the bytes are such repetitions.
+
+    >>> folded('<p><div class="item" data-item="age"><input id="f-age" name="age"></div>')
+    '<p><div class="item" data-item="age"><input id="f-~" name="~"></div>'
+    """
+    if FOLD in html:
+        raise ValueError(f"a form has {FOLD} among its words")
+    first, *blocks = html.split(BLOCK)
+    return BLOCK.join([first, *map(_folded, blocks)])
+
+
+def _folded(block: str) -> str:
+    head, code = block.split(CODE, 1)[0], block.split(CODE, 1)[1].split('"', 1)[0]
+    start = len(head) + len(CODE) + len(code)
+    return block[:start] + block[start:].replace(code, FOLD)
 
 
 def file_url(kind: str, lang: str) -> str:

@@ -21,12 +21,10 @@ from app.phone.queries_files import file_url, files
 
 FIRST = "js/phone/app.js"
 WORKER = "js/phone/sw.js"
-BESIDE = ("css/phone.css", "img/icon.svg")
-"""What the shell needs beside its modules."""
-
 ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"))
 MASKABLE = ("icon-maskable-512.png", "512x512", "maskable")
 IMPORTED = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)"(\.{1,2}/[^"]+)\"""")
+NAMED = re.compile(r'"/static/\w+/([^"]+)"')
 STYLES = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
@@ -77,8 +75,8 @@ def _absolute(found: re.Match[str]) -> str:
 
 def _files(lang: str) -> dict[str, str]:
     """Every file of the shell but its page, by its address, with its digest."""
-    listed = [*_modules(FIRST), *BESIDE]
-    static = {web.static_url(path): digest(_static(path)) for path in listed if path in web.static_files()}
+    listed = [*_modules(FIRST), *NAMED.findall(_render(lang, ""))]
+    static = {web.static_url(path): digest(_static(path)) for path in sorted(set(listed))}
     kept = {file_url(name.split(".")[0], lang): digest(body.content) for name, body in files(lang).items()}
     return static | kept
 
@@ -116,7 +114,7 @@ def manifest_file(lang: str) -> Body:
         "scope": "/phone/",
         "display": "standalone",
         "background_color": "#ffffff",
-        "theme_color": "#ffffff",
+        "theme_color": "#0b4a4f",
         "icons": icons,
     }
     return Body(json.dumps(said).encode(), "application/manifest+json")

@@ -18,7 +18,7 @@ export async function tablesOf() {
 /** The document that holds every form of this version. */
 export async function formsOf() {
   forms ??= fetched(root.forms).then((answer) => answer.text())
-    .then((text) => new DOMParser().parseFromString(text, "text/html")).catch(forget);
+    .then((text) => new DOMParser().parseFromString(unfolded(text), "text/html")).catch(forget);
   return forms;
 }
 
@@ -29,6 +29,13 @@ export async function formOf(name, wanted) {
   const { version, title } = markup.dataset;
   const all = await tablesOf();
   return { name, version: Number(version), title, table: all.forms[`${name}/${version}`], markup: markup.content };
+}
+
+/** The forms with each question's code where "~" stands for it: app/phone/queries_files.py wrote it once only. */
+export function unfolded(html) {
+  const [first, ...blocks] = html.split('<div class="item');
+  const whole = blocks.map((block) => block.replaceAll("~", /data-item="(\w+)"/.exec(block)[1]));
+  return [first, ...whole].join('<div class="item');
 }
 
 async function fetched(address) {

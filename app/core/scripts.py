@@ -1,0 +1,120 @@
+"""Several modules as one file, as the style sheets are: a phone far from a mast pays for every request.
+
+Only what our own modules use is understood: named imports and exports at the beginning of a line, no circles.
+Anything else is refused when the server starts, not in a kitchen.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from posixpath import dirname, join, normpath
+
+IMPORT = re.compile(
+    r"""^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.{1,2}/[^"]+)";\n?""", re.MULTILINE
+)
+EXPORT = re.compile(r"^export\s+((?:async\s+)?function\*?|class|const)\s+(\w+)", re.MULTILINE)
+OTHER = re.compile(r"^(?:import|export)\b.*|\bimport\s*\(.*|\bimport\.meta\b.*", re.MULTILINE)
+AS_WHAT = re.compile(r"\s+as\s+\w+")
+NAMED = re.compile(r"\w+")
+AS = re.compile(r"\s+as\s+")
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*?[^\n]*?\*/|/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+
+Files = Mapping[str, bytes]
+
+
+class CannotJoin(ValueError):
+    """A module has something that is not understood here."""
+
+
+def imports_of(path: str, text: str) -> list[str]:
+    """The modules that a module imports, by their paths."""
+    return [normpath(join(dirname(path), name)) for _, name in IMPORT.findall(text)]
+
+
+def in_order(first: str, files: Files) -> list[str]:
+    """The module and all that it imports, each after what it needs itself."""
+    done: list[str] = []
+
+    def visit(path: str, on_the_way: tuple[str, ...]) -> None:
+        if path in on_the_way:
+            raise CannotJoin(f"{path} imports itself by way of {' and '.join(on_the_way)}")
+        if path not in done:
+            for needed in imports_of(path, files[path].decode()):
+                visit(needed, (*on_the_way, path))
+            done.append(path)
+
+    visit(first, ())
+    return done
+
+
+def joined(paths: Iterable[str], files: Files, given: Iterable[str] = (), beside: str = "") -> bytes:
+    """These modules as one, which gives each of them under its name. `given` are those that the file `beside`
+    holds already."""
+    held, own = [*given], [*paths]
+    parts = [f'import {{{",".join(map(name_of, held))}}} from "{beside}";\n'] if held else []
+    parts += [f"const {name_of(path)}=(()=>{{\n{wrapped(path, files)}}})();\n" for path in own]
+    return "".join([*parts, f"export {{{','.join(map(name_of, own))}}};\n"]).encode()
+
+
+def together(first: str, worker: str, files: Files) -> dict[str, bytes]:
+    """An app's modules in two files, and its worker's text: what both need, once, in `shared.js` beside
+    them."""
+    shared = join(dirname(first), "shared.js")
+    both = in_order(worker, files)[:-1]
+    rest = [path for path in in_order(first, files) if path not in both]
+    taken = f'import {{{",".join(map(name_of, both))}}} from "./shared.js";\n' if both else ""
+    return {
+        shared: joined(both, files),
+        first: joined(rest, files, both, "./shared.js"),
+        worker: (taken + bound(worker, files)).encode(),
+    }
+
+
+def wrapped(path: str, files: Files) -> str:
+    """The body of a module, with what it imports taken from the names of others, and its exports returned."""
+    text = bound(path, files)
+    body = EXPORT.sub(r"\1 \2", text)
+    if found := OTHER.search(body):
+        raise CannotJoin(f"{path}: {found.group()}")
+    return f"{body}return {{{','.join(exports_of(text))}}};\n"
+
+
+def bound(path: str, files: Files) -> str:
+    """The text of a module, without comments, with its imports as constants. CannotJoin for what is not
+    exported there."""
+
+    def taken(found: re.Match[str]) -> str:
+        what, source = found[1], normpath(join(dirname(path), found[2]))
+        name = name_of(source)
+        if what is None:
+            return ""
+        if what.startswith("*"):
+            return f"const {what.split()[-1]}={name};\n"
+        there = exports_of(plain(files[source].decode()))
+        if lost := [one for one in NAMED.findall(AS_WHAT.sub("", what)) if one not in there]:
+            raise CannotJoin(f"{path} imports {lost} from {source}")
+        names = AS.sub(":", what)
+        return f"const {names}={name};\n"
+
+    return IMPORT.sub(taken, plain(files[path].decode()))
+
+
+def exports_of(text: str) -> list[str]:
+    return [name for _, name in EXPORT.findall(text)]
+
+
+def name_of(path: str) -> str:
+    """What a module is called inside the joined file.
+
+    >>> name_of("js/phone/views/pin.js")
+    '$phone_views_pin'
+    """
+    return "$" + re.sub(r"\W", "_", path.removeprefix("js/").removesuffix(".js"))
+
+
+def plain(text: str) -> str:
+    """The text without the comments that stand on lines of their own, and without indentation where no text
+    of several lines could lose it."""
+    bare = COMMENT.sub("", text)
+    if any(line.count("`") % 2 for line in bare.splitlines()):
+        return bare
+    return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())

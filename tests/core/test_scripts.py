@@ -1,0 +1,106 @@
+"""Modules joined into one do what they did apart; what cannot be joined is refused at the start."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.core.scripts import CannotJoin, imports_of, joined, plain, together
+from app.core.web import STATIC, static_files
+
+NODE = shutil.which("node")
+LIVES = b"""/** What it does. */
+import { half, twice as double } from "./lib/sums.js";
+import * as sums from "./lib/sums.js";
+import "./side.js";
+
+// a comment of its own
+export const four = double(2); // beside
+export async function three() {
+  const text = "// no comment";
+  return text.length + half(four) - 13;
+}
+export class Box { value = sums.twice(5); }
+"""
+FILES = {
+    "js/a/app.js": b'import { Box, four, three } from "./lives.js";\nexport const all=[Box, four, three];\n',
+    "js/a/lives.js": LIVES,
+    "js/a/lib/sums.js": b"export const half = (n) => n / 2;\nexport function twice(n) {\n return n * 2;\n}",
+    "js/a/side.js": b"globalThis.aside = 1;\n",
+    "js/a/worker.js": b'import { twice } from "./lib/sums.js";\nglobalThis.eight = twice(4);\n',
+}
+
+
+def run(folder: Path, script: str) -> str:
+    assert NODE
+    file = folder / "run.mjs"
+    file.write_text(script)
+    done = subprocess.run([NODE, str(file)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no Node")
+def test_joined_they_do_what_they_did_apart(tmp_path: Path) -> None:
+    made = together("js/a/app.js", "js/a/worker.js", FILES)
+    for path, body in made.items():
+        (tmp_path / Path(path).name).write_bytes(body)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    script = """
+    import { $a_app } from "./app.js"; import "./worker.js";
+    const [Box, four, three] = $a_app.all;
+    console.log(new Box().value, four, await three(), globalThis.eight, globalThis.aside);
+    """
+
+    assert run(tmp_path, script) == "10 4 2 8 1"
+    assert sorted(made) == ["js/a/app.js", "js/a/shared.js", "js/a/worker.js"]
+    assert b"twice" not in made["js/a/app.js"].replace(b"twice:double", b"").replace(b"sums.twice", b"")
+
+
+def test_the_phones_modules_are_joined() -> None:
+    files = {path: body for path, (_, body) in static_files().items()}
+
+    assert imports_of("js/phone/app.js", files["js/phone/app.js"].decode()) == ["js/phone/shared.js"]
+    assert imports_of("js/phone/shared.js", files["js/phone/shared.js"].decode()) == []
+    assert (STATIC / "js/phone/app.js").read_bytes() != files["js/phone/app.js"]
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no Node")
+@pytest.mark.parametrize("path", ["js/phone/app.js", "js/phone/shared.js"])
+def test_what_is_joined_can_be_parsed(path: str, tmp_path: Path) -> None:
+    assert NODE
+    file = tmp_path / "joined.mjs"
+    file.write_bytes(static_files()[path][1])
+
+    done = subprocess.run([NODE, "--check", str(file)], capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('import { b } from "./b.js";\n', 'import { a } from "./a.js";\n'),
+        ('import { c } from "./b.js";\n', "export const b = 1;\n"),
+        ('import b from "./b.js";\n', "export const b = 1;\n"),
+        ('const b = await import("./b.js");\n', ""),
+        ("export default 1;\n", ""),
+        ("export let a = 1;\n", ""),
+        ("export { a };\n", ""),
+        ("console.log(import.meta.url);\n", ""),
+    ],
+)
+def test_what_cannot_be_joined_is_refused(one: str, other: str) -> None:
+    files = {"js/a.js": one.encode(), "js/b.js": other.encode(), "js/w.js": b""}
+
+    with pytest.raises(CannotJoin):
+        together("js/a.js", "js/w.js", files)
+
+
+def test_indentation_stays_where_a_text_has_several_lines() -> None:
+    text = "const a = `\n  deep\n`;\n"
+
+    assert plain(text) == text
+    assert plain("  const a = 1;\n") == "const a = 1;\n"
+    assert joined(["js/a.js"], {"js/a.js": text.encode()}).count(b"  deep") == 1
