@@ -48,7 +48,7 @@ async function run() {
   let result;
   while (isAsked) {
     isAsked = false;
-    result = await (locks ? locks.request("osoc-outbox", pass) : pass());
+    result = await (locks ? locks.request("osoc-outbox", pass) : pass()).catch(() => ({ left: 1, trouble: "full" }));
   }
   cancel();
   failures = result.trouble ? failures + 1 : 0;

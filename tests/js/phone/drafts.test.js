@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as soon } from "node:timers/promises";
 
 import { ANI, CITRA, FORMS, PIN, RINI, WATI, begun, finished, secretOf, world } from "./world.js";
-
-const soon = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("what was entered is there after the tab was killed, with the place where she was", async () => {
   const it = await world();

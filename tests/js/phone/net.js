@@ -1,5 +1,7 @@
 // The net between phone and server, and what can go wrong on it.
+import { hex } from "../../../static/js/phone/bytes.js";
 import { json } from "./server.js";
+import { alive } from "./tabs.js";
 
 const page = (status) => ({ status, headers: {}, text: "<!doctype html><title>Masuk</title>" });
 const lost = () => Promise.reject(new TypeError("Failed to fetch"));
@@ -20,7 +22,7 @@ export function net(server) {
     return FAULTS[fault](reach, kept);
   }
   globalThis.fetch = async (address, how = {}) => {
-    const answer = await Promise.race([through(address, how), aborted(how.signal)]);
+    const answer = await alive(Promise.race([through(address, how), aborted(how.signal)]));
     const headers = { get: (name) => answer.headers?.[name] ?? null };
     return { status: answer.status, headers, json: async () => JSON.parse(answer.text) };
   };
@@ -49,3 +51,17 @@ export const FAULTS = {
 
 const aborted = (signal) =>
   new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
+
+/** The visit ids in a frame, without opening them. */
+export async function idsOf(frame) {
+  const found = [];
+  for (let at = 1; at < frame.length; ) {
+    const count = frame[at + 81];
+    at += 82;
+    for (let n = 0; n < count; n++) {
+      found.push(hex(frame.slice(at, at + 16)).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5"));
+      at += 47 + frame[at + 45] * 256 + frame[at + 46];
+    }
+  }
+  return found;
+}

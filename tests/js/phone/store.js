@@ -12,7 +12,8 @@ export function store() {
     transact(life, errors, stores, mode, work) {
       const done = queue.then(() => one(life, errors, stores, mode, work));
       queue = done.catch(() => {});
-      return done.then((found) => (life.isOver ? never() : found), (error) => (life.isOver ? never() : Promise.reject(error)));
+      const ended = (found) => (life.isOver ? never() : found);
+      return done.then(ended, (error) => (life.isOver ? never() : Promise.reject(error)));
     },
   };
   async function one(life, errors, stores, mode, work) {

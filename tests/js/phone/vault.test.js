@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { setTimeout as soon } from "node:timers/promises";
 
 import { ANI, CITRA, PIN, WATI, begun, finished, secretOf, stateOf, world } from "./world.js";
 
@@ -38,7 +39,7 @@ test("a tab killed while a PIN is looked at has spent the try", async () => {
   for (let n = 0; n < 5; n++) {
     const { vault } = await it.reopen();
     vault.unlock(ANI, "000000");
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await soon(5);
   }
 
   const { vault } = await it.reopen();

@@ -27,6 +27,7 @@ export const FORMS = {
 };
 
 hurryPins();
+let last = null;
 
 /** A world in which Ani has signed in, set her PIN and has her bundle; waits are a thousand times shorter. */
 export async function world(settings = {}) {
@@ -35,13 +36,14 @@ export async function world(settings = {}) {
   const [there, kept] = [await server(), store()];
   there.session = ANI;
   there.client = { id: WATI };
+  last?.tab.kill();
   const it = { server: there, store: kept, net: net(there), tab: await tab(kept), clock: globalThis.osocClock };
   it.reopen = async () => {
     it.tab.kill();
-    globalThis.navigator.locks.breakAll();
     it.tab = await tab(kept);
     return it.tab;
   };
+  last = it;
   await it.tab.vault.setUp({ person: ANI, secret: secretOf(ANI), label: "Ani" }, PIN);
   await it.tab.bundle.refresh();
   return it;
