@@ -58,7 +58,3 @@ class Care:
 
     lists: Sequence[Dues]
     iron: Iron | None
-
-    @property
-    def pressing(self) -> list[tuple[Dues, tuple[Due, ...]]]:
-        return [(one, one.pressing) for one in self.lists if one.pressing]
