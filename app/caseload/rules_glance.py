@@ -53,11 +53,15 @@ def _points(readings: Iterable[Reading], name: str) -> tuple[Point, ...]:
 
 def _mean_pressures(readings: Iterable[Reading]) -> Iterator[Point]:
     for one in readings:
-        value = facts_of(one.facts, one.on)["mean_arterial_pressure_mmhg"]
+        pressures = {
+            name: one.facts[name] for name in PRESSURES if name in one.facts
+        }  # days are text in answers
+        value = facts_of(pressures, one.on)["mean_arterial_pressure_mmhg"]
         if value is not None:
             yield Point(on=one.on, y=round(value))
 
 
+PRESSURES = ("systolic_mmhg", "diastolic_mmhg", "repeat_systolic_mmhg", "repeat_diastolic_mmhg")
 SHOWN = (
     ("systolic_mmhg", "diastolic_mmhg"),
     ("haemoglobin_g_dl",),

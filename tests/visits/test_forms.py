@@ -285,6 +285,16 @@ def test_a_birth_that_was_only_told_does_not_end_the_pregnancys_rules(ani, path,
     assert last_visit(session).level == "emergency"
 
 
+def test_her_file_and_the_card_open_after_such_a_visit(ani, cast, as_person, path, now):
+    told = told_birth(now) | {"born_hour": "7", "pregnancy_outcome": "live_birth"}
+    sent(opened(ani, path, "form=postpartum-visit"), **told, systolic_mmhg="118", diastolic_mmhg="76")
+
+    for browser in (ani, as_person(cast.sari)):
+        assert browser.get(f"/clients/{cast.wati.id}").status_code == 200
+        assert browser.get(f"/clients/{cast.wati.id}/kspr").status_code == 200
+    assert ani.get("/phone").status_code == 200
+
+
 def test_the_record_beats_what_was_told(ani, cast, path, gave_birth, session, now):
     sheet = opened(ani, path, "form=postpartum-visit")
     gave_birth(3.1, days=20)
