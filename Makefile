@@ -10,8 +10,8 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots picture mutate-rules lock clean \
-	run-env dev-env browser test-sqlite test-postgresql test-js
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench lock clean \
+	run-env dev-env bench-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | \
@@ -43,7 +43,10 @@ picture: dev-env browser ## The picture of the README, taken anew
 mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
 	@$(VENV)/python scripts/mutate_rules.py
 
-lock: dev-env ## Renew both locks from pyproject.toml
+bench: dev-env bench-env ## How quick the rules are, beside plain ifs and two engines of others (five minutes)
+	@$(VENV)/python -m tests.bench
+
+lock: dev-env ## Renew the locks from pyproject.toml
 	@scripts/lock.sh
 
 clean: ## Remove what make made; the demo's data stays
@@ -55,6 +58,9 @@ run-env:
 
 dev-env:
 	@scripts/setup.sh dev
+
+bench-env: run-env
+	@scripts/setup.sh bench
 
 browser: dev-env
 	@$(VENV)/python -m scripts.get_chromium

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Renews requirements.lock (to run) and requirements-dev.lock (to test too) from pyproject.toml: hashed, for every
-# platform, and naming no index.
+# Renews requirements.lock (to run), requirements-dev.lock (to test too) and requirements-bench.lock (to measure)
+# from pyproject.toml: hashed, for every platform, and naming no index.
 set -eu
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
@@ -9,8 +9,9 @@ uv=.venv/bin/uv
     uv=.venv/bin/uv
 }
 compile() {
-    "$uv" pip compile pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes \
+    "$uv" pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-annotate --no-header --quiet "$@"
 }
-compile --output-file requirements.lock
-compile --group dev -c requirements.lock --output-file requirements-dev.lock
+compile pyproject.toml --output-file requirements.lock
+compile pyproject.toml --group dev -c requirements.lock --output-file requirements-dev.lock
+compile --group bench --output-file requirements-bench.lock

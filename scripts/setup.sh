@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv ready: `scripts/setup.sh run` for the program, `scripts/setup.sh dev` for its tests and checks too.
+# Makes .venv ready: `scripts/setup.sh run` for the program, `dev` for its tests and checks too, `bench` for what
+# `make bench` measures it beside.
 # Assumes Python 3.11 or later and nothing else. Done once; until a lock changes it says and does nothing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -7,7 +8,8 @@ kind=${1:-run}
 case $kind in
 run) lock=requirements.lock ;;
 dev) lock=requirements-dev.lock ;;
-*) echo "usage: scripts/setup.sh run|dev" >&2; exit 2 ;;
+bench) lock=requirements-bench.lock ;;
+*) echo "usage: scripts/setup.sh run|dev|bench" >&2; exit 2 ;;
 esac
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_ROOT_USER_ACTION=ignore
