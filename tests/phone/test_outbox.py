@@ -503,3 +503,37 @@ def test_a_whole_form_with_extras_stays_small():
     plain = deflated(packed(form, answers, BEGAN_S, extra={"offline": 1, "place": [-8.61, 114.04]}))
 
     assert len(plain) < 400
+
+
+# An emergency goes ahead
+
+
+def early(**answers):
+    body = visit_body(BEGAN) | {"answers": answers or {"systolic_mmhg": 165, "diastolic_mmhg": 112}}
+    return packed_body(body, BEGAN_S, 600)
+
+
+def test_an_early_alert_is_received_and_its_visit_joins_it(ani, cast, seal, bring, session):
+    visit_id = uuid7()
+
+    first = bring(ani, seal().add(visit_id, cast.wati.id, early(), 2).frame)
+    again = bring(ani, seal().add(visit_id, cast.wati.id, early(), 2).frame)
+    then = bring(ani, seal().add(visit_id, cast.wati.id, visit(systolic_mmhg=165, diastolic_mmhg=112)).frame)
+
+    assert [(one["id"], one["kind"], one["status"], one["level"]) for one in first] == [
+        (str(visit_id), 2, "received", "emergency")
+    ]
+    assert first == again
+    assert statuses(then) == ["received"]
+    assert len(session.exec(select(Alert)).all()) == 1
+
+
+def test_an_early_alert_and_its_visit_in_one_frame(ani, cast, seal, bring, session):
+    visit_id = uuid7()
+    sealed = seal().add(visit_id, cast.wati.id, early(), 2)
+    sealed.add(visit_id, cast.wati.id, visit(systolic_mmhg=165, diastolic_mmhg=112))
+
+    told = bring(ani, sealed.frame)
+
+    assert [(one["kind"], one["status"]) for one in told] == [(2, "received"), (1, "received")]
+    assert len(session.exec(select(Alert)).all()) == 1
