@@ -1,5 +1,6 @@
 """One rule whole, and the reviewer's part of it: sign, take back, remark."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -7,11 +8,13 @@ from fastapi.responses import Response
 
 from app.access import MAY, Action, Door, allow
 from app.access.door import At
-from app.clinical.rulebook import source_book
+from app.clinical.rulebook import Rule, source_book
 from app.core.errors import N_, Invalid
 from app.core.forms import Form, FormDep
-from app.handbook.rules import earlier_of, evidence_of, in_words, rule_named
+from app.core.i18n import duration
+from app.handbook.rules import earlier_of, evidence_of, in_words, phases_of, rule_named
 from app.handbook.rules_cases import cases_of
+from app.handbook.rules_coverage import said_of
 from app.handbook.rules_search import states_of
 from app.reviews import queries, service
 from app.visits.queries import names_of
@@ -62,6 +65,9 @@ def _page(at: At, rule_id: str, code: int = 200, **more: object) -> Response:
         evidence=evidence_of(rule),
         source=source_book()[rule.source],
         earlier=[(one, in_words(one.when, at.lang)) for one in earlier_of(rule)],
+        phases=phases_of(rule),
+        within=_within(rule, at.lang),
+        said_by=said_of(rule.id),
         cases=cases_of(rule.id),
         signed=signed,
         state=states_of([rule], [rule.id] if signed else [], queries.withdrawn(at.session, [rule]))[rule.id],
@@ -71,3 +77,9 @@ def _page(at: At, rule_id: str, code: int = 200, **more: object) -> Response:
         is_reviewer=Action.RULES_REVIEW in MAY[at.user.role],
         **more,
     )
+
+
+def _within(rule: Rule, lang: str) -> str:
+    """The rule's own time to be answered in; empty where that of its level holds."""
+    minutes = rule.respond_within_minutes
+    return duration(timedelta(minutes=minutes), lang) if minutes else ""

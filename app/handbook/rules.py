@@ -90,6 +90,11 @@ def evidence_of(rule: Rule) -> list[Words]:
     return [field_of(name).words for name in sorted(fields_in(rule.when)) if name in FIELDS]
 
 
+def phases_of(rule: Rule) -> list[Words]:
+    """The phases in which a rule asks for what it misses."""
+    return [FIELDS["phase"].options[phase] for phase in rule.phases]
+
+
 def earlier_of(rule: Rule) -> list[Rule]:
     """The versions a rule had before, the last one first."""
     before = [one for one in versions() if one.id == rule.id and one.in_force < rule.in_force]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.clinical.coverage import Row
+from app.clinical.coverage import Part, Row, parts
 from app.clinical.rulebook import Level, rules
 
 
@@ -12,6 +12,11 @@ def levels_of(row: Row) -> list[Level]:
         return [Level(row.level)]
     found = {one.level for one in rules() if one.id in row.by}
     return sorted(found, key=lambda level: -level.rank)
+
+
+def said_of(rule_id: str) -> list[tuple[Part, Row]]:
+    """What the sources say that this rule carries; the dictionary's codes are left out."""
+    return [(part, row) for part in parts() for row in part.rows if rule_id in row.by and not row.code]
 
 
 def rules_of(row: Row) -> Sequence[str]:

@@ -72,6 +72,15 @@ def test_the_page_of_a_rule_names_its_cases(cast, as_person):
     assert all(name in page.text for name in cases_of("muac-low"))
 
 
+def test_the_page_of_a_rule_says_what_a_clinician_signs(cast, as_person):
+    """Its own time, its phases, whether it stays, the private way, and what the sources say it carries."""
+    page = as_person(cast.maya).get("/rulebook/screen-harm").text
+
+    for said in ("dijawab dalam 1 jam", "Hamil, Nifas", "temuan mendadak", "jalur tertutup", "EPDS nomor 10"):
+        assert said in page
+    assert "temuan tetap" in as_person(cast.maya).get("/rulebook/muac-low").text
+
+
 def test_a_case_pins_what_it_expects_and_what_must_stay_away():
     file = {
         "signs": [{"given": {"phase": "newborn"}, "codes": ["eye_pus"], "level": "urgent"}],
