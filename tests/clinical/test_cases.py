@@ -9,6 +9,7 @@ from app.clinical.fields import FIELDS, SIGNS, read_snapshot
 from app.clinical.rulebook import rules
 from tests.clinical.case_files import (
     DAY,
+    FOLDER,
     band_failures,
     call_failures,
     calls,
@@ -95,3 +96,10 @@ def test_every_code_has_a_level_or_a_reason_for_none(code):
 @pytest.mark.parametrize("code", SIGNS)
 def test_every_code_stands_alone_in_a_case(code):
     assert code in {case["sign"] for case in cases() if "sign" in case}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.toml")), ids=lambda path: path.stem)
+def test_a_case_file_names_its_source(path):
+    head = path.read_text(encoding="utf-8").split("[[", 1)[0].casefold()
+
+    assert "source" in head or "programme's own" in head

@@ -13,12 +13,23 @@ from app.clinical.conditions import fields_in
 from app.clinical.fields import COMPUTED, FIELDS, SIGNS, BadAnswer, is_rare, read_snapshot
 from app.clinical.rulebook import rules
 from tests.clinical.case_files import DAY
-from tests.clinical.snapshots import random_snapshot
+from tests.clinical.snapshots import random_answer, random_snapshot
 
 SNAPSHOTS = st.integers(0, 2**32).map(lambda seed: random_snapshot(Random(seed)))
 QUALIFIERS = ("gestation_days", "bleeding_amount", "phase", "fetal_movement_hours_counted")
 NEED_THE_WEEK = ("edd", "lmp", "fundal_height_cm", "weight_kg")
 """With these the week is measured with, or known otherwise; so it is, too, for the rule of 41 weeks."""
+
+MEASURED = (
+    "systolic_mmhg", "diastolic_mmhg", "pulse_bpm", "temperature_c", "respiratory_rate_bpm", "spo2_pct",
+    "weight_kg", "height_cm", "prepregnancy_weight_kg", "muac_cm", "fundal_height_cm", "fetal_heart_rate_bpm",
+    "fetal_movements_12h", "haemoglobin_g_dl", "urine_protein", "platelets_per_ul",
+    "random_glucose_mg_dl", "fasting_glucose_mg_dl", "ogtt_1h_mg_dl", "ogtt_2h_mg_dl", "hba1c_pct",
+    "epds_score", "epds_item_10", "srq20_score", "phq9_score", "phq9_item_9", "newborn_temperature_c",
+    "newborn_respiratory_rate_bpm", "newborn_weight_kg", "birth_weight_kg", "jaundice_onset_hours",
+    "iron_days_last_7", "food_groups_24h", "age_years",
+)  # fmt: skip
+"""What is measured or counted; but not a second count, which may settle the first, or tell of twins."""
 
 
 def judged(raw):
@@ -67,6 +78,27 @@ def test_a_missing_qualifier_never_suppresses(raw, qualifier):
     kept = [finding for finding in judged(raw).findings if finding.rule != "post-term"]
 
     assert judged(without).level.rank >= max((finding.level.rank for finding in kept), default=0)
+
+
+@given(
+    SNAPSHOTS, st.lists(st.sampled_from(MEASURED), min_size=1, max_size=3), st.randoms(use_true_random=False)
+)
+def test_a_missing_measurement_never_makes_a_finding(raw, measured, dice):
+    without = {name: value for name, value in raw.items() if name not in measured}
+    raw = without | {name: random_answer(name, dice) for name in measured}
+
+    before = {finding.topic: finding.level.rank for finding in judged(raw).findings}
+    for finding in judged(without).findings:
+        assert before.get(finding.topic, 0) >= finding.level.rank, finding.rule
+
+
+@given(SNAPSHOTS)
+def test_where_nothing_is_measured_only_what_was_told_is_found(raw):
+    kinds = ("int", "float", "date")
+    told = {name: value for name, value in raw.items() if FIELDS[name].type not in kinds}
+
+    named = {name for finding in judged(told).findings for name in finding.evidence}
+    assert {name for name in named if (FIELDS | COMPUTED)[name].type in kinds} <= {"food_group_count"}
 
 
 @given(SNAPSHOTS)
