@@ -53,7 +53,7 @@ const aborted = (signal) =>
   new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
 
 /** The visit ids in a frame, without opening them. */
-export async function idsOf(frame) {
+export function idsOf(frame) {
   const found = [];
   for (let at = 1; at < frame.length; ) {
     const count = frame[at + 81];

@@ -46,9 +46,10 @@ export async function tab(store) {
   return found;
 }
 
+const isOurs = (made) => typeof made === "function" && !String(made).startsWith("class");
+
 function within(life, module) {
   const inside = (made) => (...given) => lives.run(life, () => made(...given));
-  const isOurs = (made) => typeof made === "function" && !/^class/.test(String(made));
   return Object.fromEntries(Object.entries(module).map(([name, made]) => [name, isOurs(made) ? inside(made) : made]));
 }
 

@@ -63,3 +63,17 @@ export async function finished(tab_, answers = { systolic_mmhg: 118, danger_sign
 export async function stateOf({ outbox }, id, kind = 1, person = ANI) {
   return (await outbox.items(person)).find((item) => item.id === id && item.kind === kind)?.state;
 }
+
+/** A world without a net and with unhurried waits, in which nothing is sent before the test says so. */
+export async function offline() {
+  const it = await world({ speed: 1 });
+  it.net.isDown = true;
+  return it;
+}
+
+/** The net is back, and the outbox is sent. */
+export async function online(it) {
+  await it.tab.outbox.send();
+  it.net.isDown = false;
+  return it.tab.outbox.send();
+}
