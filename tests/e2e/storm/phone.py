@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page
 
+from app.core.web import static_url
 from tests.e2e.storm.proxy import Network
 from tests.e2e.storm.town import Pair
 
@@ -18,6 +19,7 @@ SPEED = 100
 
 FORM = "anc-home-visit"
 TOOLS = (Path(__file__).parent / "tools.js").read_text()
+PARTS = ("vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes")
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Phone:
         page = self.context.new_page()
         page.add_init_script(f"globalThis.osocClock = {{offset_ms: {self.offset_ms}, speed: {SPEED}}}")
         page.goto("/phone/app?lang=id", wait_until="domcontentloaded")
-        page.evaluate(TOOLS)
+        page.evaluate(TOOLS, {name: static_url(f"js/phone/{name}.js") for name in PARTS})
         return page
 
     def look(self) -> Page:

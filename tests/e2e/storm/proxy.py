@@ -46,6 +46,9 @@ PORTAL_PAGE = (
 BROKEN_PAGE = b"<!doctype html><title>Bad gateway</title><h1>nginx</h1>"
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
+LONGEST = 60.0
+"""Seconds that a request is given."""
+
 Weather = Callable[[str, str], Fault]
 
 
@@ -64,8 +67,20 @@ class Network:
     weather: Weather = lambda _method, _path: Fault.PASS
     kill_server: Callable[[], str] | None = None
     address: str = ""
+    edition: int = 0
+    """Above 0 the service worker comes as a newer one, with the same files under another version."""
     log: list[tuple[str, str, Fault, int | None]] = field(default_factory=list)
     earlier: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    is_up: threading.Event = field(default_factory=threading.Event)
+    """Not while the server is being started again: whoever asks then, waits."""
+
+    def kill(self) -> None:
+        if self.kill_server:
+            self.is_up.clear()
+            try:
+                self.server = self.kill_server()
+            finally:
+                self.is_up.set()
 
     def note(self, method: str, path: str, fault: Fault, status: int | None) -> None:
         self.log.append((method, urlsplit(path).path, fault, status))
@@ -75,6 +90,7 @@ class Network:
 def network_to(server: str) -> Iterator[Network]:
     """A proxy on a port of its own before this server."""
     network = Network(server)
+    network.is_up.set()
     proxy = _Proxy(("127.0.0.1", 0), _Handler)
     proxy.network = network
     network.address = f"http://127.0.0.1:{proxy.server_address[1]}"
@@ -92,6 +108,9 @@ class _Proxy(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that hangs up is part of the weather."""
+        import traceback
+
+        traceback.print_exc()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -116,11 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
             return Answer(ERRORS[fault], [("Content-Type", "text/html")], BROKEN_PAGE)
         if fault is Fault.PORTAL:
             return Answer(200, [("Content-Type", "text/html")], PORTAL_PAGE)
+        network.is_up.wait(LONGEST)
         answer = self._ask(network.server, body)
         if fault is Fault.TWICE:
             answer = self._ask(network.server, body) or answer
-        if fault is Fault.KILL_AFTER and network.kill_server:
-            network.server = network.kill_server()
+        if fault is Fault.KILL_AFTER:
+            network.kill()
         if answer is None or fault in (Fault.CUT_AFTER, Fault.KILL_AFTER):
             return None
         earlier = network.earlier.get((self.command, self.path), answer)
@@ -129,16 +149,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _ask(self, server: str, body: bytes) -> Answer | None:
         where = urlsplit(server)
-        line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+        line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=LONGEST)
         try:
             line.request(self.command, self.path, body, dict(self.headers.items()))
             got = line.getresponse()
             headers = [(name, value) for name, value in got.getheaders() if name.lower() not in HOP_BY_HOP]
-            return Answer(got.status, headers, got.read())
+            return Answer(got.status, headers, self._renewed(got.read()))
         except (OSError, http.client.HTTPException):
             return None
         finally:
             line.close()
+
+    def _renewed(self, body: bytes) -> bytes:
+        edition = cast(_Proxy, self.server).network.edition
+        if not edition or not self.path.startswith("/phone/sw.js"):
+            return body
+        return body.replace(b'"version": "', f'"version": "{edition}-'.encode(), 1)
 
     def _send(self, answer: Answer, *, half: bool) -> None:
         self.send_response_only(answer.status)

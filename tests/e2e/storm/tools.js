@@ -1,8 +1,7 @@
 // Put into the app's page by a test: the app's own modules, called by name. The word of this file is a function.
-async () => {
-  const address = document.querySelector('script[type=module][src*="js/phone/app.js"]').src;
-  const part = (name) => import(address.replace("app.js", `${name}.js`));
-  const [vault, drafts, outbox, bundle] = await Promise.all(["vault", "drafts", "outbox", "bundle"].map(part));
+async (parts) => {
+  const names = ["vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes"];
+  const [vault, drafts, outbox, bundle, idb, seal, bytes] = await Promise.all(names.map((name) => import(parts[name])));
   const tables = await (await fetch(document.documentElement.dataset.tables)).json();
   const open = (m) => drafts.open(m.person, m.client, m.form, null, 1, { steal: true });
   globalThis.storm = {
@@ -28,6 +27,15 @@ async () => {
       if (m.level === "emergency" && m.early) await outbox.early(draft, m.answers, { forms, after_ms: m.after_ms });
       await outbox.finish(draft, m.answers, { forms, level: m.level, offline: !navigator.onLine });
       return draft.visit_id;
+    },
+    /** What the phone would send now, as another phone with the same contents would. */
+    async frame(person) {
+      const rows = (await idb.all("outbox")).filter((row) => row.person === person && row.state === "waiting");
+      return rows.length ? bytes.base64(seal.frame(rows.slice(0, 20))) : null;
+    },
+    async renew() {
+      const registration = await navigator.serviceWorker.getRegistration("/phone/");
+      await registration?.update().catch(() => {}); // it may be installing still
     },
     async items(person) {
       return (await outbox.items(person)).map(({ id, kind, state, received_at, refusal }) =>

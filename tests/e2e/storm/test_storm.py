@@ -1,0 +1,67 @@
+"""No weather loses a visit, doubles one, or says that one has arrived which has not.
+
+`OSOC_STORM=2000` for more sequences, `OSOC_STORM_SEED=…` to begin elsewhere: a failed one prints its seed.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from sqlmodel import Session
+
+from app.core.clock import utc_now
+from tests.conftest import Cast
+from tests.e2e.server import Server, looking, mortal
+from tests.e2e.storm import sequences, town
+from tests.e2e.storm.phone import Phone
+from tests.e2e.storm.proxy import Network, network_to
+
+COUNT = int(os.environ.get("OSOC_STORM", "40"))
+SEED = int(os.environ.get("OSOC_STORM_SEED", "20261124"))
+STEPS = 10
+BATCHES = 4
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with looking(chromium_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def server(database_url: str, people: Cast) -> Iterator[Server]:
+    with mortal(database_url) as server:
+        yield server
+
+
+@pytest.fixture
+def network(server: Server) -> Iterator[Network]:
+    def kill() -> str:
+        server.kill()
+        server.start()
+        return server.address
+
+    with network_to(server.address) as network:
+        network.kill_server = kill
+        yield network
+
+
+@pytest.mark.sqlite_only(reason="what is tried is the phone; the server's half runs on both in tests/phone")
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_weather_loses_a_visit(
+    batch: int, browser: Browser, network: Network, people: Cast, session: Session
+) -> None:
+    seeds = range(SEED + batch, SEED + COUNT, BATCHES)
+    pairs = town.settle(session, people, 2 * len(seeds), utc_now())
+    for number, seed in enumerate(seeds):
+        phone = Phone(browser, network)
+        phone.buy()
+        story = sequences.Story(seed, phone, network, session, pairs[2 * number : 2 * number + 2])
+        try:
+            sequences.tell(story, STEPS)
+        except Exception as error:
+            error.add_note(f"OSOC_STORM=1 OSOC_STORM_SEED={seed}: {', '.join(story.told)}")
+            raise
+        finally:
+            phone.throw_away()
