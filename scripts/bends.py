@@ -10,7 +10,7 @@ NUMBER = re.compile(r"(?<![\w.\"-])-?\d+(?:\.\d+)?(?![\w.\"-])")
 AGE = re.compile(r'(?<=")\d+w[0-6]d(?=")')
 TIME = re.compile(r'(?<=respond_within = ")\d+[mhd](?=")')
 LEVEL = re.compile(r'(?<=^level = ")(?:watch|urgent|emergency)(?=")')
-LIST = re.compile(r'\b(?:in|has_any|count_of) = \[("[^]]*")\]')
+LIST = re.compile(r'\b(?:in|has_any|count_of|found) = \[("[^]]*")\]')
 NEXT_LEVEL = {"watch": "urgent", "urgent": "emergency", "emergency": "urgent"}
 WORDS = re.compile(r"\b(?:id|en|says|intro|hint) = \"[^\"]*\"")
 NO_LIMITS = ("number =", "in_force =", "version =", "released", "code =", "source =")

@@ -24,10 +24,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from app.clinical import checklists, fields  # noqa: E402 - needs the path
+from app.pairings import rules_eligibility  # noqa: E402 - needs the path
 from scripts.bends import Bend, bends_of  # noqa: E402 - needs the path
 from tests.clinical.case_files import every_check  # noqa: E402 - needs the path
 
 DATA = ROOT / "app/clinical/data"
+ELIGIBILITY = ROOT / "app/pairings/eligibility.toml"
+READERS = (fields, checklists, rules_eligibility)
+"""The modules that read tables."""
 HOLD_NO_LIMIT = {
     "advice.toml": "words",
     "decisions.toml": "words; what was decided is a row of the table that it names",
@@ -39,7 +43,7 @@ HOLD_NO_LIMIT = {
 def tables() -> list[Path]:
     """Every table that holds a limit."""
     found = [*DATA.glob("*.toml"), *DATA.glob("checklists/*.toml")]
-    return sorted(path for path in found if path.name not in HOLD_NO_LIMIT)
+    return sorted(path for path in (*found, ELIGIBILITY) if path.name not in HOLD_NO_LIMIT)
 
 
 class Tables:
@@ -49,11 +53,13 @@ class Tables:
         self.bent: dict[str, str] = {}
         self.parsed = cache(tomllib.loads)
         reader = SimpleNamespace(loads=lambda text: self.parsed(self.bent.get(text, text)))
-        fields.tomllib = checklists.tomllib = reader
+        for module in READERS:
+            module.tomllib = reader
 
     def restore(self) -> None:
         """The tables are read as they stand again."""
-        fields.tomllib = checklists.tomllib = tomllib
+        for module in READERS:
+            module.tomllib = tomllib
         forget_tables()
 
     def notice(self, bend: Bend) -> bool:
@@ -76,7 +82,7 @@ class Tables:
 def forget_tables() -> None:
     """Every table that is kept in memory is read again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("app.clinical"):
+        if name.startswith(("app.clinical", "app.pairings")):
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()

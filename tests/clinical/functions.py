@@ -6,6 +6,7 @@ from typing import Any
 
 from app.clinical import care, gestation, growth, kspr_card, nutrition, progress, schedule
 from app.clinical.gestation import GestationalAge
+from app.pairings.rules_eligibility import is_eligible
 from tests.clinical import functions_of_calendar, functions_of_forms
 
 Given = Mapping[str, Any]
@@ -136,6 +137,7 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "minimum_contacts": lambda given: schedule.minimum_contacts(),
     "laboratory": functions_of_calendar.laboratory_rows,
     "since_last": _progress,
+    "is_eligible": lambda given: is_eligible(given["score"], given.get("booked", {}), given.get("found", ())),
     "is_asked": functions_of_forms.is_asked,
     "scores": functions_of_forms.scores,
     "total": functions_of_forms.total,
@@ -148,6 +150,7 @@ ON_THE_SERVER_ALONE = {
     "minimum_contacts": "the phone is given the calendar",
     "laboratory": "the phone is given what is due",
     "kspr_column": "the card is drawn on the server",
+    "is_eligible": "asked at a desk",
     "is_asked": "the phone is given the forms; static/js/behaviours/shown_when.js has its own test",
     "scores": "the phone is given the forms",
     "total": "the phone is given the forms",
