@@ -39,6 +39,13 @@ def villages_for(session: Session, user: Person) -> list[Village]:
     return list(session.exec(statement.where(Village.facility_id == user.facility_id)))
 
 
+def villages_of(session: Session, user: Person, client: Client) -> list[Village]:
+    """Where a client may be written to live: where her midwife may register, and where she is now."""
+    villages = villages_for(session, user)
+    now = session.get_one(Village, client.village_code)
+    return villages if now in villages else [now, *villages]
+
+
 def alike(session: Session, user: Person, clients: Iterable[Client], nik_index: str | None) -> list[Alike]:
     """What may be said of women who look like the one being registered: much of mine, little of others'."""
     rows = list(clients)

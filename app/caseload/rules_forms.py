@@ -78,6 +78,20 @@ def read_entry(form: Form, villages: Iterable[str], today: date) -> Entry:
     return entry
 
 
+def read_identity(
+    form: Form, villages: Iterable[str], today: date, *, known_nik: str | None
+) -> tuple[Identity, ContactIn | None]:
+    """Who she is and by whom she may be reached, as corrected. A NIK that stays is not asked about again."""
+    identity, contact = _identity(form, set(villages)), _contact(form)
+    if identity is None or form.problems:
+        raise Invalid.fields(*form.problems)
+    form.problems += clients.identity_problems(identity, today)
+    form.check()
+    nik = identity.nik if identity.nik != known_nik else None
+    _ask(form, [*clients.nik_questions(nik, identity.born_on)] if nik else [], [])
+    return identity, contact
+
+
 def read_pregnancy(form: Form, today: date) -> PregnancyIn:
     """A further pregnancy as it was sent."""
     dates = read_dates(form)

@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 from app.alerts import service as alerts
 from app.clients import queries, rules, rules_card
 from app.clients import service as clients
+from app.clients import service_identity as identities
 from app.clients.models import Client, Pregnancy
-from app.clients.schemas import ConsentIn, DatesIn, Entry, PregnancyIn
+from app.clients.schemas import ConsentIn, ContactIn, DatesIn, Entry, Identity, PregnancyIn
 from app.clinical.assess import Assessment, assess
 from app.core.clock import day_of
 from app.core.errors import N_
@@ -42,6 +43,22 @@ def amend_pregnancy(
     """Corrected dates and counts, judged anew: boxes and alerts may be added, none is taken away."""
     pregnancy = queries.latest_pregnancy(session, client.id)
     if clients.amend_pregnancy(session, user, pregnancy, dates, reason, now):
+        judge(session, user, client, pregnancy, now)
+
+
+def amend_identity(
+    session: Session,
+    user: Person,
+    client: Client,
+    identity: Identity,
+    contact: ContactIn | None,
+    now: datetime,
+) -> None:
+    """Who she is, as corrected; with another birth date the running pregnancy is judged anew."""
+    born_on = client.born_on
+    identities.amend_identity(session, user, client, identity, contact, now)
+    pregnancy = queries.current_pregnancy(session, client.id)
+    if pregnancy and client.born_on != born_on:
         judge(session, user, client, pregnancy, now)
 
 
