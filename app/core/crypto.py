@@ -11,7 +11,7 @@ from functools import cache
 from cryptography.fernet import Fernet, MultiFernet
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -34,6 +34,19 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else _fernet().decrypt(value.encode()).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes that are plain in Python and encrypted in the table."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _fernet().encrypt(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _fernet().decrypt(value)
 
 
 def blind_index(value: str) -> str:

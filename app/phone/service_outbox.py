@@ -109,6 +109,8 @@ def _as_visit(sent: Unpacked) -> VisitIn:
         began_at=sent.began_at,
         ended_at=sent.until,
         confirmed=list(sent.confirmed),
+        was_offline=sent.was_offline,
+        place=sent.place,
     )
 
 

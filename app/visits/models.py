@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from app.core.crypto import EncryptedBytes
 from app.core.db import UTCDateTime, new_id, text_enum
 
 
@@ -43,6 +44,9 @@ class Visit(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UTCDateTime)
     is_late: bool = False
     via: Via = Field(sa_type=text_enum(Via))
+    was_offline: bool | None = None
+    place_lat: float | None = None
+    place_lon: float | None = None
 
 
 class Amendment(SQLModel, table=True):
@@ -81,3 +85,17 @@ class EarlyAlert(SQLModel, table=True):
     findings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     found_at: datetime = Field(sa_type=UTCDateTime)
     received_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class VisitPhoto(SQLModel, table=True):
+    """A picture of a page of the mother's book, sent apart from its visit, part by part. `content` is what
+    has come: the parts until `received_at`, then the picture drawn anew, without what the camera wrote.
+    """
+
+    __tablename__ = "visit_photo"
+
+    visit_id: UUID = Field(foreign_key="visit.id", primary_key=True)
+    sent_by: UUID = Field(foreign_key="person.id")
+    total: int
+    content: bytes = Field(sa_type=EncryptedBytes)
+    received_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -13,7 +13,7 @@ from app.clients.models import Client, Pregnancy
 from app.core.errors import NotFound
 from app.pairings.models import Pairing
 from app.people.models import Facility, Person, PersonVillage, Role
-from app.visits.models import Amendment, Visit
+from app.visits.models import Amendment, Visit, VisitPhoto
 from app.visits.schemas import Recorded
 
 
@@ -31,6 +31,19 @@ def visit_of(session: Session, client_id: UUID, visit_id: UUID) -> Recorded:
     if not found:
         raise NotFound
     return found[0]
+
+
+def photo_of(session: Session, client_id: UUID, visit_id: UUID) -> bytes:
+    """The picture of a visit of this client, once it has come whole; NotFound before."""
+    statement = (
+        select(VisitPhoto)
+        .join(Visit, col(Visit.id) == VisitPhoto.visit_id)
+        .where(VisitPhoto.visit_id == visit_id, Visit.client_id == client_id)
+    )
+    photo = session.exec(statement).first()
+    if photo is None or photo.received_at is None:
+        raise NotFound
+    return photo.content
 
 
 def visits_in(session: Session, pregnancy_id: UUID, before: datetime) -> list[Recorded]:

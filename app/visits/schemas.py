@@ -25,7 +25,9 @@ Instant = Annotated[AwareDatetime, AfterValidator(_keepable)]
 
 
 class VisitIn(BaseModel):
-    """A visit as it is sent. `confirmed` names the items whose rare value was said to be right."""
+    """A visit as it is sent. `confirmed` names the items whose rare value was said to be right. `place` is
+    where the phone was (latitude, longitude) if she let it say so.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +37,8 @@ class VisitIn(BaseModel):
     began_at: Instant
     ended_at: Instant
     confirmed: list[str] = Field(default_factory=list, max_length=200)
+    was_offline: bool | None = None
+    place: tuple[float, float] | None = None
 
 
 class EarlyIn(BaseModel):

@@ -22,7 +22,7 @@ from app.clinical.rulebook import rulebook_version
 from app.core import audit
 from app.core.errors import N_, Conflict, Invalid, NotAllowed
 from app.people.models import Person
-from app.visits import queries, rules, service_early
+from app.visits import queries, rules, service_early, service_evidence
 from app.visits.models import Amendment, Via, Visit
 from app.visits.schemas import AmendmentIn, Recorded, VisitIn
 from app.visits.service_answers import (
@@ -62,6 +62,7 @@ def record(
     refuse_days(place, answers)
     judged = judge_form(session, user, client, place, form, answers, sent.began_at)
     visit = _visit(user, client, visit_id, sent, place, form, answers, judged, now, via)
+    service_evidence.note(session, client, visit, sent)
     if known := _received_meanwhile(session, visit):
         return _as_received(known, client, sent)
     found = judged.found

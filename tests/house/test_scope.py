@@ -22,6 +22,7 @@ OF_A_CLIENT = {
     "RiskFactor",
     "SafeContact",
     "Visit",
+    "VisitPhoto",
 }
 """The tables whose rows say something of a woman, or lead to one."""
 
