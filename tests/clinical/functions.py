@@ -151,8 +151,5 @@ ON_THE_SERVER_ALONE = {
     "laboratory": "the phone is given what is due",
     "kspr_column": "the card is drawn on the server",
     "is_eligible": "asked at a desk",
-    "is_asked": "the phone is given the forms; static/js/behaviours/shown_when.js has its own test",
-    "scores": "the phone is given the forms",
-    "total": "the phone is given the forms",
 }
 """The functions that the phone has not, and why."""

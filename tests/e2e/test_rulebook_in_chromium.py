@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.clinical.case_files import calls, cases, of_kind
-from tests.clinical.functions import ON_THE_SERVER_ALONE
+from tests.clinical.case_files import cases
 from tests.clinical.snapshots import near_limits
 from tests.js.dump_cases import dumped
 
@@ -24,14 +23,14 @@ FAILURES = """async (asked) => (await import("/tests/js/cases.js")).failures(ask
 SPOILT = """async (asked) => {
     const {failures} = await import("/tests/js/cases.js");
     const spoil = (one) => one.level ? {...one, level: one.level === "none" ? "watch" : "none"} : one;
-    const none = {measures: [], bands: [], calls: [], judged: []};
+    const none = {measures: [], bands: [], calls: [], ranges: [], judged: []};
     return failures({...asked, ...none, typed: asked.typed.map(spoil)});
 }"""
 
 
 def serve(route: Route) -> None:
     name = route.request.url.removeprefix(PLACE)
-    if name.startswith(("static/js/lib/", "tests/js/")):
+    if name.startswith(("static/js/", "tests/js/")):
         route.fulfill(content_type="text/javascript", body=(ROOT / name).read_text(encoding="utf-8"))
     else:
         route.fulfill(content_type="text/html", body="<!doctype html><title>-</title>")
@@ -60,9 +59,9 @@ def test_the_phones_browser_finds_what_every_case_expects_and_answers_as_the_ser
 ) -> None:
     told = run(browser, FAILURES, asked)
 
-    on_the_phone = [call for call in calls() if call["function"] not in ON_THE_SERVER_ALONE]
-    own = len(cases()) + len(of_kind("measure")) + len(of_kind("band")) + len(on_the_phone)
+    own = sum(len(asked[kind]) for kind in ("typed", "measures", "bands", "calls", "ranges"))
     assert told == {"told": [], "count": own + len(cases()) + SNAPSHOTS}
+    assert len(asked["typed"]) == len(cases())
 
 
 def test_the_browser_tells_of_a_case_that_fails(browser: Browser, asked: dict[str, Any]) -> None:

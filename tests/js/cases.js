@@ -1,6 +1,7 @@
 // What is wrong with an answer of the phone, by what a case expects of it: tests/clinical/case_checks.py in JavaScript.
 import { factsOf } from "../../static/js/lib/measures.js";
 import { assess } from "../../static/js/lib/rulebook.js";
+import { rareValues, readForm } from "../../static/js/phone/answers.js";
 import { MISSING, answer } from "./functions.js";
 
 const same = (one, other) =>
@@ -18,6 +19,33 @@ function ordered(value) {
 export function bare({ level, findings, gaps, kspr, pre_eclampsia_risk }) {
   const shown = findings.map(({ rule, level: own, evidence }) => ({ rule, level: own, evidence }));
   return { level, findings: shown, gaps, kspr, pre_eclampsia_risk };
+}
+
+/** Of each field of a form on the phone: what is not taken, asked about or refused as its limits say. */
+export function wrongRanges({ limits }, { forms }) {
+  return Object.entries(limits).flatMap(([name, [low, ...others]]) => {
+    const [form, code] = name.includes(".") ? name.split(".") : [undefined, name];
+    const items = Object.entries(forms)
+      .filter(([key]) => !form || key.startsWith(`${form}/`))
+      .flatMap(([, one]) => one.items.filter((item) => item.code === code));
+    return items.flatMap((item) => wrongRange(item, [low, ...others]));
+  });
+}
+
+function wrongRange(item, limits) {
+  const step = item.type === "int" ? 1 : 0.1;
+  const [low, high] = [limits[0], limits.at(-1)];
+  const rare = limits.length === 4 ? limits.slice(1, 3) : [low, high];
+  const near = new Set([low, high, ...rare].flatMap((limit) => [limit - step, limit, limit + step].map((value) => Math.round(value * 10) / 10)));
+  return [...near].filter((value) => value >= 0).flatMap((value) => {
+    const { answers, problems } = readForm({ items: [item], reasons: [], signs: [] }, { [item.code]: [String(value)] });
+    const isTaken = low <= value && value <= high;
+    const isAsked = rareValues({ items: [item] }, answers).length > 0;
+    return [
+      ...((answers[item.code] === value) === isTaken && problems.length === Number(!isTaken) ? [] : [`${item.code} ${value} is taken, or not`]),
+      ...(isAsked === (isTaken && !(rare[0] <= value && value <= rare[1])) ? [] : [`${item.code} ${value} is asked about, or not`]),
+    ];
+  });
 }
 
 /** Everything in which a case's answer is not what its source says; empty when it is. */
@@ -60,7 +88,7 @@ function wrongCard({ kspr, pre_eclampsia: screen = {} }, told) {
 }
 
 /** Every case, fact, total and call that fails on this engine, each in a line; and how many were judged. */
-export function failures({ day, tables, typed, measures, bands, calls, judged }) {
+export function failures({ day, tables, typed, measures, bands, calls, ranges, judged }) {
   const told = [];
   const note = (name, list) => told.push(...list.map((one) => `${name}: ${one}`));
   for (const one of typed) note(one.name, wrong(one, assess(one.given, tables, day)));
@@ -76,8 +104,9 @@ export function failures({ day, tables, typed, measures, bands, calls, judged })
     const got = answer(name, given, tables);
     if (!same(got, is)) note(name, [`${JSON.stringify(got)} of ${JSON.stringify(given)}`]);
   }
+  for (const one of ranges) note("a form", wrongRanges(one, tables));
   for (const { given, answer: server } of judged) {
     if (!same(bare(assess(given, tables, day)), bare(server))) note("unlike the server", [JSON.stringify(given)]);
   }
-  return { told, count: typed.length + measures.length + bands.length + calls.length + judged.length };
+  return { told, count: typed.length + measures.length + bands.length + calls.length + ranges.length + judged.length };
 }

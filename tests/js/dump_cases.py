@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from app.clinical.assess import assess
 from app.clinical.fields import read_snapshot
 from app.clinical.phone_tables import phone_tables
+from app.phone.rules_forms import forms_table, student_checklists
+from tests.clinical.case_checks import Case
 from tests.clinical.case_files import DAY, calls, cases, of_kind
 from tests.clinical.functions import ON_THE_SERVER_ALONE
 from tests.clinical.snapshots import near_limits
@@ -26,15 +28,23 @@ def judged(given: dict[str, Any]) -> dict[str, Any]:
     return {"given": given, "answer": answer | {"findings": findings}}
 
 
+def is_on_the_phone(call: Case) -> bool:
+    """Whether the phone has the function, and the form that it is about."""
+    form = call["given"].get("form")
+    on_phone = {one.name for one in student_checklists()} | {None}
+    return call["function"] not in ON_THE_SERVER_ALONE and form in on_phone
+
+
 def dumped(snapshots: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Everything that the phone's reader is asked, ready for JSON."""
     return {
         "day": DAY.isoformat(),
-        "tables": phone_tables(midwife=True),
+        "tables": phone_tables(midwife=True) | {"forms": forms_table()},
         "typed": list(cases()),
         "measures": of_kind("measure"),
         "bands": of_kind("band"),
-        "calls": [call for call in calls() if call["function"] not in ON_THE_SERVER_ALONE],
+        "calls": [call for call in calls() if is_on_the_phone(call)],
+        "ranges": of_kind("ranges"),
         "judged": [judged(given) for given in snapshots],
     }
 

@@ -5,13 +5,23 @@ import { bmi, bmiClass, fundalHeight, fundalHeightCurves, gainBand, standing, to
 import { diversity, ironAdherence, ironCourse, plate, pmtCourse, stageOf } from "../../static/js/lib/nutrition.js";
 import { sinceLast } from "../../static/js/lib/progress.js";
 
+import { holds } from "../../static/js/behaviours/shown_when.js";
+import { toSnapshot } from "../../static/js/phone/judge.js";
+
 export const MISSING = "missing";
 const TODAY = "2026-11-24";
 
 const days = (age) => age.split("w").reduce((weeks, rest) => Number(weeks) * 7 + Number.parseInt(rest, 10));
 const list = (band) => band && [band.low_kg, band.high_kg, band.is_total];
 const course = (one, daysLeft) => one && [one.target, one.left, one.left <= daysLeft];
+const itemOf = ({ form, item }, { forms }) => formOf(form, forms).items.find(({ code }) => code === item);
 const to = (digits) => (value) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** The newest version of a form that a phone may hold. */
+export function formOf(name, forms) {
+  const versions = Object.keys(forms).filter((key) => key.startsWith(`${name}/`));
+  return forms[versions.at(-1)];
+}
 
 /** What a function makes of its inputs: "missing" for nothing, "refused" for an error. */
 export function answer(name, given, tables) {
@@ -67,6 +77,9 @@ export const FUNCTIONS = {
       .map((one) => [one.code, one.provider, one.target_opens_on, one.target_closes_on]),
   window_codes: (given, tables) => windowCodes(careWindows(given, tables), given.on),
   postnatal_code: (given, tables) => postnatalCode(given.kind, given.days, given.hours, tables),
+  is_asked: (given, tables) => holds(itemOf(given, tables).when, given.answers),
+  scores: (given, tables) => Object.values(itemOf(given, tables).scores),
+  total: (given, { forms }) => toSnapshot(formOf(given.form, forms), given.answers, "pregnancy")[given.field],
   since_last(given, { progress }) {
     const { measured, new_signs: fresh, gone_signs: gone } = sinceLast(given.before, given.now, progress);
     return [measured.map((one) => `${one.field} ${one.by}`), fresh, gone];

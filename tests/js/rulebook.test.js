@@ -13,8 +13,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ours = here("../../.venv/bin/python");
 const python = process.env.PYTHON ?? (existsSync(ours) ? ours : "python3");
 const asked = JSON.parse(execFileSync(python, [here("dump_cases.py")], { encoding: "utf8", maxBuffer: 1 << 29 }));
-const { day, tables, typed, measures, bands, calls, judged } = asked;
-const none = { day, tables, typed: [], measures: [], bands: [], calls: [], judged: [] };
+const { day, tables, typed, measures, bands, calls, ranges, judged } = asked;
+const none = { day, tables, typed: [], measures: [], bands: [], calls: [], ranges: [], judged: [] };
 const told = (some) => failures({ ...none, ...some }).told;
 
 test("every case is judged as its source says", () => {
@@ -29,6 +29,12 @@ test("every total has the category of the card", () => assert.deepEqual(told({ b
 test("every function answers as its source says, and every function is called", () => {
   assert.deepEqual(told({ calls }), []);
   assert.deepEqual(new Set(calls.map((one) => one.function)), new Set(Object.keys(FUNCTIONS)));
+});
+
+test("every form on the phone takes, asks and refuses at its limits", () => {
+  assert.deepEqual(told({ ranges }), []);
+  const [{ limits }] = ranges;
+  assert.notDeepEqual(told({ ranges: [{ limits: { pulse_bpm: limits.systolic_mmhg } }] }), []);
 });
 
 test("the phone and the server give the same answer to every case and to random snapshots", () => {
