@@ -20,6 +20,7 @@ from app.pairings.models import Cohort
 from app.people import queries as people
 from app.people.models import Person, Role
 from app.visits.models import Visit
+from app.visits.rules_forms import ASIDE
 from tests.house.test_doors import ROUTES, doors
 
 NO_PAGES = {"/healthz", "/static/{digest}/{path:path}"}
@@ -157,6 +158,8 @@ def _further(session: Session, person: Person, now: datetime) -> Iterator[tuple[
     if Action.VISIT_RECORD in may:
         for client_id in _clients(session, person, path)[:1]:
             yield path, path.format(client_id=client_id) + "?sudden=1"
+            for form in ("postpartum-visit", "newborn-visit", *ASIDE):
+                yield path, path.format(client_id=client_id) + f"?form={form}"
     if Action.PAIRING_WRITE in may:
         path, mine = "/pairings/new", queries_pairings.cohorts_of(person)
         women = queries_pairings.waiting(session, queries_pairings.anywhere(), day_of(now))[:1]

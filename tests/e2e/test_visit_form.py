@@ -69,3 +69,37 @@ def test_pressed_twice_it_is_one_visit(form, session):
 
     expect(form.get_by_role("heading", name="Hasil kunjungan")).to_be_visible()
     assert len(visits(session)) == 1
+
+
+def test_a_thought_of_harm_shows_whom_to_call_at_once(sign_in, people):
+    page = sign_in(people.ani)
+    page.goto(f"/clients/{people.wati.id}/visits/new?form=mental-health")
+    number = page.get_by_role("link", name="Bidan koordinator").first
+    expect(number).to_be_hidden()
+
+    page.locator("[name=epds_10][value=b]").check()
+
+    expect(page.get_by_role("alert")).to_contain_text("Jangan tinggalkan Ibu.")
+    expect(number).to_be_in_viewport()
+
+
+def test_one_press_leaves_nothing_to_be_read(sign_in, people):
+    page = sign_in(people.ani)
+    page.goto(f"/clients/{people.wati.id}/visits/new?form=mental-health")
+    page.locator("[name=epds_10][value=d]").check()
+
+    page.get_by_role("button", name="Sembunyikan layar").click()
+    read = page.locator("body").inner_text().split()
+    page.get_by_role("button", name="Lanjutkan").click()
+
+    assert read == ["Lanjutkan"]
+    expect(page.locator("[name=epds_10][value=d]")).to_be_checked()
+
+
+def test_a_repeat_unfolds_while_she_types(form):
+    repeat = form.locator("[name=repeat_systolic_mmhg]")
+    expect(repeat).to_be_hidden()
+
+    form.locator("[name=systolic_mmhg]").press_sequentially("150/85")
+
+    expect(repeat).to_be_visible()
