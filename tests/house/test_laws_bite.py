@@ -132,7 +132,7 @@ def commit_after_the_answer(house: House) -> None:
 
 
 def english_forgotten(house: House) -> None:
-    house.change("app/handbook/templates/rulebook.html", '_("draf")', '_("rancangan")')
+    house.change("app/handbook/templates/parts.html", '_("draf")', '_("rancangan")')
 
 
 def setting_undocumented(house: House) -> None:
