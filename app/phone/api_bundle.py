@@ -14,7 +14,7 @@ from app.core.seals import public_key
 from app.people.models import Person
 from app.phone.api import APP, as_json, json_answer
 from app.phone.queries_bundle import bundle_of
-from app.phone.queries_files import files_version
+from app.phone.queries_files import book_version
 from app.phone.queries_shell import shell_version
 
 router = APIRouter(prefix="/api/phone", tags=["phone"])
@@ -42,6 +42,6 @@ def _about(user: Person) -> dict[str, Any]:
     return {
         "person": {"id": str(user.id), "name": user.name, "language": user.language},
         "seal": base64.b64encode(public_key()).decode(),
-        "tables": files_version(user.language),
+        "tables": book_version(user.language),
         "shell": shell_version(user.language),
     }

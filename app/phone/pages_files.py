@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.core import i18n
 from app.core.errors import NotFound
-from app.phone.queries_files import files, files_version
+from app.phone.queries_files import book, book_name, book_version
 
 router = APIRouter(prefix="/phone", include_in_schema=False)
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
@@ -18,6 +18,6 @@ Accepts = Annotated[str, Header(alias="accept-encoding")]
 def file(version: str, name: str, accepts: Accepts = "") -> Response:
     """A file under its version, to be kept for ever; under any other version it is not found."""
     for lang in i18n.LANGUAGES:
-        if version == files_version(lang) and name in files(lang):
-            return files(lang)[name].answer(accepts, KEPT_FOR_EVER)
+        if (version, name) == (book_version(lang), book_name(lang)):
+            return book(lang).answer(accepts, KEPT_FOR_EVER)
     raise NotFound

@@ -1,4 +1,4 @@
-"""What every phone of the same language keeps: the rule tables and the forms, in one version."""
+"""What every phone of the same language keeps: the rule tables and the forms, in one file."""
 
 import hashlib
 import json
@@ -18,22 +18,28 @@ FOLD, BLOCK, CODE = "~", '<div class="item', 'data-item="'
 
 
 @cache
-def files(lang: str) -> Mapping[str, Body]:
+def book(lang: str) -> Body:
+    """The rule tables, what the phone must know of each form, and the forms as pages ask them (`markup`): one
+    file, since they share most of their words."""
     known = {name: table for name, table in phone_tables().items() if name in READ}
-    tables = one_language(known, lang) | {"forms": forms_table()}
-    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"), default=str)
     forms = web.render("phone/app/forms.html", lang, checklists=student_checklists())
-    return {
-        f"tables.{lang}.json": Body(text.encode(), "application/json"),
-        f"forms.{lang}.html": Body(folded(forms).encode(), "text/html; charset=utf-8"),
-    }
+    told = one_language(known, lang) | {"forms": forms_table(), "markup": folded(forms)}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
+    return Body(text.encode(), "application/json")
 
 
 @cache
-def files_version(lang: str) -> str:
+def book_version(lang: str) -> str:
     """Changes when a rule, a question or a word does."""
-    both = b"".join(body.content for body in files(lang).values())
-    return hashlib.sha256(both).hexdigest()[:12]
+    return hashlib.sha256(book(lang).content).hexdigest()[:12]
+
+
+def book_url(lang: str) -> str:
+    return f"/phone/files/{book_version(lang)}/{book_name(lang)}"
+
+
+def book_name(lang: str) -> str:
+    return f"tables.{lang}.json"
 
 
 def folded(html: str) -> str:
@@ -53,12 +59,6 @@ def _folded(block: str) -> str:
     head, code = block.split(CODE, 1)[0], block.split(CODE, 1)[1].split('"', 1)[0]
     start = len(head) + len(CODE) + len(code)
     return block[:start] + block[start:].replace(code, FOLD)
-
-
-def file_url(kind: str, lang: str) -> str:
-    """The address of `tables` or `forms`."""
-    ending = {"tables": "json", "forms": "html"}[kind]
-    return f"/phone/files/{files_version(lang)}/{kind}.{lang}.{ending}"
 
 
 def one_language(node: Any, lang: str) -> Any:

@@ -17,7 +17,7 @@ from app.core import web
 from app.core.compressed import Body
 from app.core.config import settings
 from app.core.guards import content_policy
-from app.phone.queries_files import file_url, files
+from app.phone.queries_files import book, book_url
 
 FIRST = "js/phone/app.js"
 WORKER = "js/phone/sw.js"
@@ -49,8 +49,7 @@ def _render(lang: str, version: str) -> str:
         "phone/app/shell.html",
         lang,
         shell=version,
-        tables_url=file_url("tables", lang),
-        forms_url=file_url("forms", lang),
+        tables_url=book_url(lang),
         is_demo=settings().is_demo,
     )
 
@@ -77,8 +76,7 @@ def _files(lang: str) -> dict[str, str]:
     """Every file of the shell but its page, by its address, with its digest."""
     listed = [*_modules(FIRST), *NAMED.findall(_render(lang, ""))]
     static = {web.static_url(path): digest(_static(path)) for path in sorted(set(listed))}
-    kept = {file_url(name.split(".")[0], lang): digest(body.content) for name, body in files(lang).items()}
-    return static | kept
+    return static | {book_url(lang): digest(book(lang).content)}
 
 
 def _modules(first: str) -> Iterator[str]:

@@ -9,7 +9,9 @@ import brotli
 import pytest
 
 from app.clinical.fields import FIELDS
+from app.core import web
 from app.core.web import static_files
+from app.phone.rules_forms import student_checklists
 
 IMPORT = re.compile(r"""from "([^"]+)\"""")
 
@@ -45,7 +47,7 @@ def test_the_shell_needs_nothing_that_it_does_not_keep(visitor):
     listed, _ = shell_of(visitor)
     page = fetched(visitor, listed["app"]).text
 
-    named = set(re.findall(r'(?:src|href|data-tables|data-forms)="(/[^"]+)"', page))
+    named = set(re.findall(r'(?:src|href|data-tables)="(/[^"]+)"', page))
     needed = {one for one in named if one.startswith(("/static/", "/phone/files/"))}
 
     assert needed
@@ -153,7 +155,7 @@ def test_the_tables_are_in_one_language_and_hold_nothing_of_midwives(visitor, la
     assert all(isinstance(rule["says"], str) for rule in told["rules"])
     assert told["forms"]["anc-home-visit/1"]["items"][0]["code"] == "bleeding"
     midwives = [name for name, field in FIELDS.items() if field.midwife_only]
-    text = json.dumps(told)
+    text = json.dumps(told | {"markup": ""})
     assert midwives
     assert [name for name in midwives if f'"{name}"' in text] == []
     assert "registration/1" not in told["forms"]
@@ -161,7 +163,7 @@ def test_the_tables_are_in_one_language_and_hold_nothing_of_midwives(visitor, la
 
 def test_the_forms_ask_nothing_that_only_midwives_ask(visitor):
     listed, _ = shell_of(visitor)
-    html = fetched(visitor, next(one for one in listed["files"] if "forms" in one)).text
+    html = fetched(visitor, next(one for one in listed["files"] if "tables" in one)).json()["markup"]
 
     for name in [name for name, field in FIELDS.items() if field.midwife_only]:
         assert f'name="{name}"' not in html
@@ -201,3 +203,17 @@ def test_the_whole_app_grows_no_further(visitor):
     spent["/phone/sw.js"] = pressed(text.encode())
 
     assert sum(spent.values()) <= 70_000, sorted(spent.items(), key=lambda row: -row[1])
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_forms_unfold_to_what_the_pages_ask(visitor, lang):
+    """As static/js/phone/desk.js does it: where "~" stands, the code of the question."""
+    listed, _ = shell_of(visitor, lang)
+    markup = fetched(visitor, next(one for one in listed["files"] if "tables" in one)).json()["markup"]
+
+    first, *blocks = markup.split('<div class="item')
+    whole = [block.replace("~", re.search(r'data-item="(\w+)"', block)[1]) for block in blocks]
+
+    page = web.render("phone/app/forms.html", lang, checklists=student_checklists())
+    assert '<div class="item'.join([first, *whole]) == page
+    assert len(markup) < len(page)

@@ -17,8 +17,8 @@ export async function tablesOf() {
 
 /** The document that holds every form of this version. */
 export async function formsOf() {
-  forms ??= fetched(root.forms).then((answer) => answer.text())
-    .then((text) => new DOMParser().parseFromString(unfolded(text), "text/html")).catch(forget);
+  forms ??= tablesOf()
+    .then(({ markup }) => new DOMParser().parseFromString(unfolded(markup), "text/html")).catch(forget);
   return forms;
 }
 
