@@ -11,7 +11,7 @@ const HELD_OPEN = 90_000; // as long as a browser lets a worker wait within one 
 /** The first rule that fits answers; what none fits goes to the net as if there were no worker. */
 const RULES = [
   { what: "the app's page", fits: isPage, answer: (request) => page(new URL(request.url)) },
-  { what: "a file of the app", fits: ({ pathname }) => /^\/(static|phone\/files)\//.test(pathname), answer: file },
+  { what: "a file of the app", fits: ({ pathname }) => /^\/(static|phone\/files)\//.test(pathname), answer: (request) => file(request) },
 ];
 
 self.addEventListener("fetch", (event) => {
