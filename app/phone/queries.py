@@ -1,6 +1,7 @@
 """What the student's today page shows, of the one client she accompanies."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,7 +64,7 @@ def today_of(session: Session, user: Person, now: datetime) -> Today | None:
         last_pressure=evidence_words(_pressure(measured.answers)) if measured else [],
         pressure_at=measured.happened_at if measured else None,
         next_contact=next_contact(session, pregnancy, now),
-        alerts=[one for one in states_for(session, user, client.id, now) if _is_news(one, now)],
+        alerts=_news(states_for(session, user, client.id, now), visits, now),
         calls=whom_to_call(session, client),
         choices=choices_of(session, user, client, now),
     )
@@ -71,6 +72,14 @@ def today_of(session: Session, user: Person, now: datetime) -> Today | None:
 
 def _pressure(answers: dict[str, Any]) -> dict[str, Any]:
     return {name: answers[name] for name in ("systolic_mmhg", "diastolic_mmhg") if name in answers}
+
+
+def _news(alerts: Iterable[Shown], visits: Iterable[Recorded], now: datetime) -> list[Shown]:
+    """What is open or was answered of late. One that went ahead of its visit leads to no visit yet."""
+    there = {visit.id for visit in visits}
+    return [
+        one if one.visit_id in there else replace(one, visit_id=None) for one in alerts if _is_news(one, now)
+    ]
 
 
 def _is_news(alert: Shown, now: datetime) -> bool:

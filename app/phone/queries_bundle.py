@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from app.access import within
 from app.alerts.queries import states_for
 from app.clients.models import Client, Newborn, Pregnancy
-from app.clients.queries import contact_of, latest_pregnancy, newborns_of, risk_of
+from app.clients.queries import consent_of, contact_of, latest_pregnancy, newborns_of, risk_of
 from app.clients.rules_card import as_kept, booked_facts
 from app.clients.schemas import Risk
 from app.clinical.attendance import ContactState
@@ -61,7 +61,7 @@ def bundle_of(session: Session, user: Person, now: datetime) -> dict[str, Any]:
 
 
 def _client(session: Session, client: Client, lang: str) -> dict[str, Any]:
-    contact = contact_of(session, client.id)
+    contact, consent = contact_of(session, client.id), consent_of(session, client.id)
     safe = contact and {
         "name": contact.name,
         "relation": contact.relation,
@@ -80,6 +80,8 @@ def _client(session: Session, client: Client, lang: str) -> dict[str, Any]:
         "phone": i18n.phone(client.phone),
         "tel": client.phone,
         "safe_contact": safe,
+        "may_photo": consent is not None and consent.photo_ok,
+        "may_place": consent is not None and consent.place_ok,
     }
 
 

@@ -68,6 +68,7 @@ def test_it_holds_her_client_and_whom_to_call(ani, cast):
     assert (told["app"], told["person"]["id"], told["person"]["language"]) == ("osoc", str(cast.ani.id), "id")
     assert (told["client"]["id"], told["client"]["name"]) == (str(cast.wati.id), "Wati")
     assert told["client"]["safe_contact"]["may_say"] == "pendampingan"
+    assert (told["client"]["may_photo"], told["client"]["may_place"]) == (False, True)
     assert told["pregnancy"]["gestation"] == {"days": 221, "on": "2026-11-24"}
     assert [one["who"] for one in told["calls"]] == ["midwife", "coordinator", "puskesmas", "psc"]
     assert told["calls"][0]["name"] == "Bidan Sari Wulandari"

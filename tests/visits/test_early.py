@@ -61,6 +61,19 @@ def test_it_calls_the_midwife_with_both_times(cast, as_person, early, session, n
     assert session.exec(select(Visit)).first() is None
 
 
+def test_its_visit_is_linked_only_once_it_is_there(cast, as_person, early, address, body, visit_id):
+    browser = as_person(cast.ani)
+    link = f'href="/clients/{cast.wati.id}/visits/{visit_id}"'
+    put(browser, *early())
+    before = browser.get("/phone").text
+
+    put(browser, address, body(**SEVERE))
+
+    assert "Tekanan darah sangat tinggi" in before
+    assert link not in before
+    assert link in browser.get("/phone").text
+
+
 def test_sent_again_it_changes_nothing_and_is_answered_alike(cast, as_person, early, session):
     browser = as_person(cast.ani)
 
