@@ -57,7 +57,7 @@ def test_no_weather_loses_a_visit(
     for number, seed in enumerate(seeds):
         phone = Phone(browser, network)
         phone.buy()
-        story = sequences.Story(seed, phone, network, session, pairs[2 * number : 2 * number + 2])
+        story = sequences.Storm(seed, phone, network, session, pairs[2 * number : 2 * number + 2])
         try:
             sequences.tell(story, STEPS)
         except Exception as error:
