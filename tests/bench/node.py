@@ -53,5 +53,5 @@ def measured(
 
 def _node(lines: Any, given: Path, module: Path) -> Iterator[str]:
     command = ["node", str(SCRIPT), str(given), str(module)]
-    done = subprocess.run(command, stdin=lines, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdin=lines, stdout=subprocess.PIPE, text=True, check=True)
     yield from done.stdout.splitlines()
