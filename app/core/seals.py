@@ -1,7 +1,7 @@
 """Keys of the phone, all derived from the installation's own secrets, so that there is nothing more to keep.
 
 A phone seals a finished visit to the public key and cannot open it again; a person's secret opens what her
-phone keeps for her. docs/decisions/0009 says what this protects against.
+phone keeps for her. docs/decisions/0010 says what this protects against.
 """
 
 import hashlib
