@@ -15,15 +15,15 @@ from tests.phone.packing import Sealed
 OCTETS = {"content-type": "application/octet-stream"}
 
 
-@pytest.fixture
-def at_now() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _at_now() -> Iterator[None]:
     """The clock of the app stands at the cast's own instant."""
     with time_machine.travel(NOW, tick=True):
         yield
 
 
 @pytest.fixture
-def ani(at_now: None, cast: Cast, as_person: Callable[[Person], TestClient]) -> TestClient:
+def ani(cast: Cast, as_person: Callable[[Person], TestClient]) -> TestClient:
     return as_person(cast.ani)
 
 

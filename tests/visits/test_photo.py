@@ -28,15 +28,16 @@ def picture(size=(900, 640), kind="JPEG", **how):
 
 
 @pytest.fixture
-def agreed(cast, session):
+def _agreed(cast, session):
     consent = session.exec(select(Consent).where(Consent.client_id == cast.wati.id)).one()
     consent.photo_ok = True
     session.commit()
 
 
 @pytest.fixture
-def ani(cast, as_person, address, body, agreed):
+def ani(cast, as_person, address, body, request):
     """Ani, whose visit has been received."""
+    request.getfixturevalue("_agreed")
     browser = as_person(cast.ani)
     assert browser.put(address, json=body()).status_code == 200
     return browser
@@ -170,7 +171,8 @@ def test_without_her_yes_there_is_no_picture(cast, as_person, address, body, ses
     assert session.exec(select(VisitPhoto)).first() is None
 
 
-def test_it_waits_for_its_visit(cast, as_person, address, agreed):
+@pytest.mark.usefixtures("_agreed")
+def test_it_waits_for_its_visit(cast, as_person, address):
     assert send(as_person(cast.ani), address, picture()).status_code == 404
 
 
