@@ -91,7 +91,7 @@ def forget_tables() -> None:
 @cache
 def worded() -> list[tuple[Any, Any, frozenset[str]]]:
     """Every case with the words in it."""
-    return [(check, case, words_of(json.dumps(case))) for check, case in every_check()]
+    return [(check, case, words_of(json.dumps(case, default=str))) for check, case in every_check()]
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 `[[signs]]`   each of `codes` alone, with `given`, has `level`
 `[[limit]]`   `field` takes each value of `rows` ([value, level, rules]); the value "missing" leaves it out
-`[[case]]`    one snapshot
+`[[case]]`    one snapshot; by the rules of the day `as_of`, if it holds a row that was changed since
 `[[measure]]` one computed fact
 `[[band]]`    the category of a KSPR total
 `[[function]]` each of `rows` ([inputs, answer]) of a function of functions.py, with the inputs of `given`
@@ -80,7 +80,7 @@ def _cases(file: Mapping[str, Any]) -> Iterator[Case]:
 
 def failures(case: Case) -> list[str]:
     """What is wrong with the answer to a case; empty when it is as expected."""
-    return wrong(case, assess(read_snapshot(case["given"]), DAY).as_json())
+    return wrong(case, assess(read_snapshot(case["given"]), case.get("as_of", DAY)).as_json())
 
 
 def measure_failures(case: Case) -> list[str]:
