@@ -82,7 +82,7 @@ test("two tabs: the second is told, takes the draft over with all of it, and the
   const first = it.tab;
   const mine = await begun(first);
   await first.drafts.save(mine, { note: ["from the first"] });
-  const second = await (await import("./tabs.js")).tab(it.store);
+  const second = await it.another();
   await second.vault.unlock(ANI, PIN);
 
   const seen = await begun(second);
@@ -104,7 +104,7 @@ test("whose draft was taken over is told", async () => {
   const it = await world();
   let told = 0;
   await it.tab.drafts.open(ANI, WATI, "anc-home-visit", null, 1, { onTaken: () => told++ });
-  const second = await (await import("./tabs.js")).tab(it.store);
+  const second = await it.another();
   await second.vault.unlock(ANI, PIN);
 
   await second.drafts.open(ANI, WATI, "anc-home-visit", null, 1, { steal: true });

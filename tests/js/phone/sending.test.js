@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setTimeout as soon } from "node:timers/promises";
 
 import { FAULTS, idsOf } from "./net.js";
-import { ANI, FORMS, RINI, begun, finished, offline, online, stateOf } from "./world.js";
+import { FORMS, RINI, begun, finished, offline, online, stateOf } from "./world.js";
 
 const EMERGENCY = { systolic_mmhg: 165, diastolic_mmhg: 112, danger_signs: [] };
 

@@ -1,4 +1,6 @@
 // One phone, one server, one net, and the people of the tests.
+import { after } from "node:test";
+
 import { base64, random, uuid7 } from "../../../static/js/phone/bytes.js";
 import { net } from "./net.js";
 import { server } from "./server.js";
@@ -27,7 +29,8 @@ export const FORMS = {
 };
 
 hurryPins();
-let last = null;
+const opened = [];
+after(closeAll);
 
 /** A world in which Ani has signed in, set her PIN and has her bundle; waits are a thousand times shorter. */
 export async function world(settings = {}) {
@@ -36,17 +39,22 @@ export async function world(settings = {}) {
   const [there, kept] = [await server(), store()];
   there.session = ANI;
   there.client = { id: WATI };
-  last?.tab.kill();
-  const it = { server: there, store: kept, net: net(there), tab: await tab(kept), clock: globalThis.osocClock };
+  closeAll();
+  const it = { server: there, store: kept, net: net(there), clock: globalThis.osocClock };
+  it.another = async () => opened[opened.push(await tab(kept)) - 1];
   it.reopen = async () => {
-    it.tab.kill();
-    it.tab = await tab(kept);
+    it.tab?.kill();
+    it.tab = await it.another();
     return it.tab;
   };
-  last = it;
+  await it.reopen();
   await it.tab.vault.setUp({ person: ANI, secret: secretOf(ANI), label: "Ani" }, PIN);
   await it.tab.bundle.refresh();
   return it;
+}
+
+function closeAll() {
+  for (const one of opened.splice(0)) one.kill();
 }
 
 /** A visit begun: its draft. */
