@@ -5,7 +5,7 @@ import { now, wait } from "./clock.js";
 import { app } from "./desk.js";
 import * as outbox from "./outbox.js";
 import { callsNow } from "./views/emergency.js";
-import { clockOf, fill, say } from "./words.js";
+import { clockOf, fill, say, show } from "./words.js";
 
 const GOES_AHEAD_MS = 60_000; // the alert leaves by itself [programme]
 const NEXT_NUMBER_MS = 5 * 60_000; // unanswered this long, the next number stands first [script 2]
@@ -29,17 +29,20 @@ class Adviser {
   /** New findings of the answers as they stand now; the alert stands in the outbox from this moment, to leave in a
    *  minute, whatever becomes of this page. */
   async see(judged) {
+    this.judged = judged;
     const { place } = this.desk;
     const found = emergencies(judged);
-    const ids = found.map((one) => one.rule);
+    const told = [...found, ...judged.private.filter((one) => one.level === "urgent")];
+    const ids = told.map((one) => one.rule);
     const isNew = ids.some((id) => !place.seen?.includes(id));
     const wasThere = place.seen?.length > 0;
     place.seen = ids;
-    if (!found.length) return wasThere ? this.withdraw() : undefined;
-    if (!isNew) return this.ahead(GOES_AHEAD_MS);
-    this.open(found);
-    this.desk.keep({});
-    await this.ahead(GOES_AHEAD_MS);
+    if (isNew) {
+      this.open(told);
+      this.desk.keep({});
+    }
+    if (found.length) await this.ahead(GOES_AHEAD_MS);
+    else if (wasThere) await this.withdraw();
   }
 
   /** The value was corrected before the alert had left. */
@@ -118,14 +121,17 @@ class Adviser {
     const sent = (await outbox.items(app.person)).find((one) => one.id === draft.visit_id && one.kind === outbox.EARLY);
     const key = !sent || (sent.state === "waiting" && sent.send_after > now()) ? "early_soon" : `early_${sent.state}`;
     place.textContent = say(key, { when: sent?.received_at ? clockOf(sent.received_at) : "" });
+    const isEmergency = emergencies(this.judged).length > 0;
+    if (!isEmergency) show(place);
     const button = this.dialog?.querySelector("[data-send]");
-    if (button) button.hidden = key !== "early_soon";
+    if (button) button.hidden = key !== "early_soon" || !isEmergency;
   }
 
   close() {
     this.off?.();
     const { dialog } = this;
-    this.dialog = this.off = null;
+    this.off = this.dialog = null;
+    dialog?.close(); // gives the focus back to where it was
     dialog?.remove();
   }
 }

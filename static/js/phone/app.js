@@ -70,6 +70,7 @@ async function strip() {
   if (!app.person) return;
   const states = (await outbox.items(app.person)).map((item) => item.state);
   const count = (state) => states.filter((one) => one === state).length;
+  taken = count("received");
   const waiting = count("waiting") + count("sending");
   const key = count("refused") ? "refused" : count("sending") ? "sending" : waiting ? "waiting" : "sent";
   place.textContent = say(`strip_${key}`, { count: key === "refused" ? count("refused") : waiting });
@@ -86,6 +87,14 @@ async function exchange() {
   notice("other-person", answer === "other-person");
   notice("clock", Boolean(await bundle.clockOff()));
   if (answer === "new" && !location.hash.startsWith("#/visit/") && !location.hash.startsWith("#/leave")) await route();
+}
+
+/** The outbox has changed: its count, and once the server has taken something, what the server says of it. */
+let taken = 0;
+async function heard() {
+  const before = taken;
+  await strip();
+  if (taken > before) await exchange();
 }
 
 async function keepLooking() {
@@ -107,7 +116,7 @@ async function seenAgain() {
 addEventListener("hashchange", route);
 addEventListener("online", () => exchange().catch(console.error));
 document.addEventListener("visibilitychange", seenAgain);
-outbox.on(() => strip().catch(console.error));
+outbox.on(() => heard().catch(console.error));
 menus(document);
 offerNewVersions();
 outbox.start();

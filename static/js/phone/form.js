@@ -16,7 +16,7 @@ export function askWhyNot(form, table) {
   const template = form.querySelector("template[data-skip]");
   for (const item of table.items.filter((one) => one.may_skip)) {
     const place = form.querySelector(`[data-item="${item.code}"]`);
-    const label = say(item.type === "int" || item.type === "float" ? "skip_measure" : "skip");
+    const label = say(item.unit ? "skip_measure" : "skip");
     place?.append(filled(template, { name: item.pair ? `${item.code}_both` : item.code, label }));
   }
   template.remove();

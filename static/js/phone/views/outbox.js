@@ -38,7 +38,7 @@ async function rowOf(item) {
   return {
     ...item,
     title: await titleOf(item),
-    when: whenOf(item.created_at, now()),
+    when: say(item.kind === outbox.EARLY ? "made" : "finished", { when: whenOf(item.created_at, now()) }),
     state_name: say(`state_${item.state}`),
     state_words: stateWords(item),
     refused: item.state === "refused" && item.kind === outbox.VISIT,

@@ -16,6 +16,8 @@ export async function today({ main, isCurrent }) {
   const [open, items] = await Promise.all([openDrafts(), outbox.items(app.person)]);
   if (!isCurrent()) return;
   show(main, fill("today", {
+    no_bundle: !app.bundle,
+    no_client: app.bundle && !one.client,
     ...headOf(one),
     ...nextOf(one),
     ...formsOf(one, open),
@@ -68,14 +70,14 @@ export function nextOf({ next_contact: next }) {
 const routeOf = ({ form, baby }) => (baby ? `${form}/${baby}` : form);
 
 /** One button for the visit that this phase asks for, and the other forms folded away. */
-function formsOf({ forms = [], pregnancy }, open) {
+function formsOf({ forms = [] }, open) {
   const begun = new Set(open.map((one) => one.route));
   const rows = forms.map((one) => ({ ...one, route: routeOf(one) })).filter((one) => !begun.has(one.route));
-  const main = pregnancy?.phase === "postpartum" ? "postpartum-visit" : "anc-home-visit";
+  const main = forms[0]?.form; // the visit to her stands first
   const chief = rows.filter((one) => one.form === main);
   return {
     main_forms: chief.map((one) => ({ ...one, kind: open.length ? "second" : "", words: say("opens_begin") })),
-    sudden: forms.find((one) => one.form === main) && main,
+    sudden: main,
     forms: rows.filter((one) => one.form !== main),
   };
 }

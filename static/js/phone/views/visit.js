@@ -178,7 +178,7 @@ class Desk {
     this.read();
     for (const code of [item.dataset.item, item.dataset.pair].filter(Boolean)) this.sayAt(code);
     this.askToRepeat();
-    this.advice.see(this.judged);
+    later(0, () => this.advice.see(this.judged)); // the focus is in its new place by then, and comes back to it
   }
 
   sayAt(code) {
