@@ -25,6 +25,7 @@ from app.core.clock import day_of
 from app.pairings.models import Pairing
 from app.people.models import Facility, Person, PersonVillage, Role, Village
 from app.visits.models import Visit
+from app.visits.rules_forms import CONTACTS
 
 NIFAS = timedelta(days=42)
 """How long after the end of a pregnancy a woman stays on the board. [kspr-card]"""
@@ -143,8 +144,10 @@ def _factors(session: Session, user: Person) -> Mapping[UUID, list[Any]]:
 
 
 def _visits(session: Session, user: Person) -> Mapping[UUID, list[datetime]]:
-    """When visits began, the earliest first."""
-    statement = select(Visit.client_id, Visit.began_at).where(within(user, Visit.client_id))
+    """When visits to her began, the earliest first."""
+    statement = select(Visit.client_id, Visit.began_at).where(
+        within(user, Visit.client_id), col(Visit.checklist).in_(CONTACTS)
+    )
     found: dict[UUID, list[datetime]] = defaultdict(list)
     for client_id, began_at in session.exec(statement.order_by(col(Visit.began_at))):
         found[client_id].append(began_at)

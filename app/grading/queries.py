@@ -22,6 +22,7 @@ from app.grading.rules_work import Work
 from app.pairings.models import Enrolment, Pairing
 from app.people.models import Person
 from app.visits.models import Amendment, Visit
+from app.visits.rules_forms import CONTACTS
 from app.visits.schemas import Recorded
 
 NEEDS_ANSWER = frozenset({"urgent", "emergency"})
@@ -90,7 +91,7 @@ def _works(session: Session, pairings: Sequence[Pairing], now: datetime) -> dict
     works = {}
     for pairing in pairings:
         pregnancy, made = pregnancies[pairing.id], visits.get(pairing.id, [])
-        days = [day_of(one.happened_at) for one in made]
+        days = [day_of(one.happened_at) for one in made if one.visit.checklist in CONTACTS]
         works[pairing.id] = Work(
             pairing=pairing,
             contacts=contact_states(pairing, pregnancy, boxes.get(pregnancy.id, []), days, today),

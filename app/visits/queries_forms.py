@@ -52,9 +52,8 @@ def sheet_around(
     babies = babies_of(newborns_of(session, pregnancy.id))
     baby = _weighed(baby_of(babies, answers.get("baby_number")), earlier) if form.name == NEWBORN else None
     known_by = birth if birth is None or birth.is_recorded else birth_told(pregnancy, earlier)
-    return Sheet(
-        form=form, known=rules_forms.known_items(form, known_by, babies, baby), birth=birth, baby=baby
-    )
+    known = rules_forms.known_items(form, known_by, babies, baby)
+    return Sheet(form=form, known=known, birth=birth, baby=baby, is_one_of_several=len(babies) > 1)
 
 
 def _weighed(baby: Baby | None, earlier: Iterable[Recorded]) -> Baby | None:

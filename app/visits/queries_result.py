@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.alerts import queries as alerts
 from app.alerts.models import Route
@@ -29,7 +29,7 @@ from app.visits import rules
 from app.visits.models import Visit
 from app.visits.queries import names_of, pregnancy_on, visits_in, whom_to_call
 from app.visits.queries_forms import headings_of
-from app.visits.rules_forms import sums_shown
+from app.visits.rules_forms import CONTACTS, sums_shown
 from app.visits.schemas import FindingOut, Recorded, RiskOut, VisitOut
 
 
@@ -69,7 +69,11 @@ def next_contact(session: Session, pregnancy: Pregnancy, now: datetime) -> Conta
     contacts = contacts_asked(
         pregnancy.edd, entered_on, steps, pregnancy.ended_on, pregnancy.outcome or "live_birth"
     )
-    made = session.exec(select(Visit.began_at, Visit.received_at).where(Visit.pairing_id == pairing.id))
+    made = session.exec(
+        select(Visit.began_at, Visit.received_at).where(
+            Visit.pairing_id == pairing.id, col(Visit.checklist).in_(CONTACTS)
+        )
+    )
     days = [day_of(min(began, received)) for began, received in made]
     return next_of(match_visits(contacts, days, day_of(now)))
 

@@ -27,6 +27,9 @@ ASIDE: Mapping[str, str] = {
 """The forms beside the visit itself, with what each is for."""
 
 ONLY_BEFORE_BIRTH = frozenset({"birth-plan"})
+CONTACTS = frozenset({PREGNANT, MOTHER})
+"""The forms of a visit to her: one of them makes a student's contact, the others come beside it."""
+
 CARRIED = frozenset({"baby_number", "feeding_of_baby"})
 """What the record answers and the visit keeps all the same: of whom it speaks."""
 
@@ -47,6 +50,7 @@ class Sheet:
     known: Mapping[str, Any]
     birth: Birth | None = None
     baby: Baby | None = None
+    is_one_of_several: bool = False
     remembered: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -132,7 +132,16 @@ def judge_form(
     found = assess(facts, place.day)
     if form.audience == "student":
         found = replace(found.for_student(), kspr=found.kspr)
-    return Judged(found, sheet)
+    return Judged(_of_which_baby(found, sheet), sheet)
+
+
+def _of_which_baby(found: Assessment, sheet: Sheet) -> Assessment:
+    """Of twins each finding says which one."""
+    if sheet.baby is None or not sheet.is_one_of_several:
+        return found
+    which = {"baby_number": sheet.baby.number}
+    said = tuple(one._replace(evidence=one.evidence | which) for one in found.findings)
+    return replace(found, findings=said)
 
 
 def told_by(

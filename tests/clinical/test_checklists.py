@@ -25,7 +25,7 @@ RELEASED = {
     "anc-home-visit.v1.toml": "db73d5af755c47482148143ff28752d7e052c302f05a6e336279930567ee9a26",
     "birth-plan.v1.toml": "51ce5fbf413758046092d0f35dc28495250fd23501e6c8ba0e6b1d9ca7ac5339",
     "mental-health.v1.toml": "94b7c29bcf7d24b9725cbe9cd9acb066ab30158832979eea7ec77514d9b78599",
-    "newborn-visit.v1.toml": "e2f80b783193f5229660fd0a2578d8d40e8cd29da59999c38e932880110a4922",
+    "newborn-visit.v1.toml": "e3370297308e84c05e9c68d491ff2d5d642bbb573c94364cd542f684afe35f3b",
     "nutrition-recall.v1.toml": "e35a3490ed951968fdd0151ca6a9919f4341bafa9fafdcf047dba1b0d696ec8e",
     "postpartum-visit.v1.toml": "067cf6f12ea0fbe86e469a0fa944d9c25b181dd9a820e4f09d3ba87daa03a080",
     "registration.v1.toml": "09c7b2cbd628685d758fb01f27ae812c9f15466f94f31dcec2142f851948233a",

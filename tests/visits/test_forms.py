@@ -329,6 +329,27 @@ def test_the_list_says_which_form_it_was_and_in_which_window(ani, path, gave_bir
     assert "Kunjungan bayi baru lahir · KN2 · Bayi 2" in page
 
 
+def test_of_twins_a_finding_says_which_one(ani, path, gave_birth, session):
+    first, second = gave_birth(3.1, 2.9)
+    taken = sent(opened(ani, path, f"form=newborn-visit&baby={second.id}"), feeding="yes")
+
+    assert "Bayi ke-: 2" in ani.get(taken.headers["location"]).text
+    assert session.exec(select(Alert)).one().evidence["baby_number"] == 2
+
+
+def test_only_a_visit_to_her_is_a_contact(ani, path, gave_birth):
+    """KF2 is not made by looking at the baby, nor by asking what she ate."""
+    (baby,) = gave_birth(3.1, days=4)
+    sent(opened(ani, path, f"form=newborn-visit&baby={baby.id}"), newborn_weight_kg="3,1")
+    sent(opened(ani, path, "form=nutrition-recall"), water_glasses="9")
+    before = ani.get("/phone").text
+    sent(opened(ani, path), pulse_bpm="84")
+    after = ani.get("/phone").text
+
+    assert "sudah lewat, lakukan secepatnya" in before
+    assert "sudah lewat, lakukan secepatnya" not in after
+
+
 def test_a_form_that_looks_for_nothing_says_so_and_does_not_reassure(ani, path):
     taken = sent(opened(ani, path, "form=nutrition-recall"), water_glasses="9")
 
