@@ -88,7 +88,7 @@ async function keep(person, told, etag) {
       if (draft.person === person && draft.client !== told.client?.id) await hands.remove("drafts", draft.key);
     }
   });
-  await settle(person, new Set((told.visits ?? []).map(({ id }) => id)), now() - KEPT);
+  await settle(person, new Set((told.visits ?? []).map(({ id }) => id)), now());
   tell({ type: "bundle", person });
 }
 

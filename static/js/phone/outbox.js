@@ -104,15 +104,14 @@ export async function resend(id, forms, kind = VISIT) {
   added();
 }
 
-/** One item as a file, to be handed on by another way: {name, text}. Without the PIN only its sealed form. */
+/** One item as a file, sealed to the server, to be handed on by another way: {name, text}. */
 export async function exported(id, kind = VISIT) {
   const row = await get("outbox", keyFor(id, kind));
   if (!row) return null;
   const { person, client, state, created_at: created } = row;
   const { pub, nonce, text } = row;
   const closed = pub && { pub: base64(pub), nonce: base64(nonce), text: base64(text) };
-  const content = await contentOf(row).catch(() => null);
-  const told = { app: "osoc", id, kind, person, client, state, created_at: new Date(created), content, sealed: closed };
+  const told = { app: "osoc", id, kind, person, client, state, created_at: new Date(created), sealed: closed };
   return { name: `osoc-${id}.json`, text: JSON.stringify(told, null, 1) };
 }
 

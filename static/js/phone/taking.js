@@ -1,4 +1,5 @@
 /** What the server's answer changes in the outbox. */
+import { DAY, now } from "./clock.js";
 import { get, write } from "./idb.js";
 import { seal } from "./vault.js";
 
@@ -33,11 +34,11 @@ export const welcome = (person) =>
     }
   });
 
-/** The bundle shows these visits, or they were acknowledged long ago: their receipts may go. */
-export const settle = (person, visitIds, before) =>
+/** Receipts may go that are older than a day, if the bundle shows their visits, or older than thirty. */
+export const settle = (person, visitIds, time) =>
   write(["outbox"], async (hands) => {
     for (const row of await hands.all("outbox")) {
-      const isOver = visitIds.has(row.id) || row.received_at < before;
+      const isOver = row.done_at < time - (visitIds.has(row.id) ? DAY : 30 * DAY);
       if (row.person === person && row.state === "received" && isOver) await hands.remove("outbox", row.key);
     }
   });
@@ -49,7 +50,7 @@ async function changeOf({ person }, item) {
   const received = Date.parse(item.received_at);
   if (state !== "received" || !received) return null;
   const told = await closed({ level: item.level ?? null }, person);
-  return { state, received_at: received, told, first: false, box: null, pub: null, nonce: null, text: null };
+  return { state, received_at: received, done_at: now(), told, first: false, box: null, pub: null, nonce: null, text: null };
 }
 
 const refusalOf = ({ code, says, problems, rare }) => ({ code, says, problems, rare });

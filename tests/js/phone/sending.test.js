@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setTimeout as soon } from "node:timers/promises";
 
 import { FAULTS, idsOf } from "./net.js";
-import { FORMS, RINI, begun, finished, offline, online, stateOf } from "./world.js";
+import { FORMS, RINI, WATI, begun, finished, offline, online, stateOf } from "./world.js";
 
 const EMERGENCY = { systolic_mmhg: 165, diastolic_mmhg: 112, danger_signs: [] };
 
@@ -139,13 +139,18 @@ test("while it is under way it says sending, and a killed tab's sending stands a
   assert.equal(it.server.taken.length, 1);
 });
 
-test("a receipt stays until the bundle shows the visit", async () => {
+test("a receipt stays for a day, and longer while the bundle does not show the visit", async () => {
   const it = await offline();
   const id = await finished(it.tab);
   await online(it);
   assert.equal(await stateOf(it.tab, id), "received");
   assert.equal(it.store.rows("outbox")[0].text, null);
 
+  await it.tab.bundle.refresh();
+  assert.equal(await stateOf(it.tab, id), "received");
+
+  it.clock.offset_ms = 25 * 3_600_000;
+  it.server.client = { id: WATI, name: "Wati" };
   await it.tab.bundle.refresh();
 
   assert.equal(await stateOf(it.tab, id), undefined);
