@@ -227,6 +227,14 @@ def test_what_the_record_answers_is_not_missing(ani, path, gave_birth, session):
     assert last_visit(session).completeness == pytest.approx((1 + len(required)) / (others + len(required)))
 
 
+def test_her_file_offers_what_may_be_recorded_beside_a_visit(ani, cast, as_person):
+    for browser in (ani, as_person(cast.sari)):
+        page = browser.get(f"/clients/{cast.wati.id}").text
+        assert "Catat yang lain" in page
+        assert f"/clients/{cast.wati.id}/visits/new?form=birth-plan" in page
+    assert "Catat yang lain" not in as_person(cast.hadi).get(f"/clients/{cast.wati.id}").text
+
+
 # -- a birth that nobody recorded
 
 
