@@ -1,9 +1,10 @@
 /** Earlier visits, and what the midwife answered. */
 
+import { sorted } from "../bytes.js";
 import { now } from "../clock.js";
 import { app } from "../desk.js";
 import * as outbox from "../outbox.js";
-import { stateWords, titleOf } from "./outbox.js";
+import { newest, stateWords, titleOf } from "./outbox.js";
 import { alertFacts } from "./today.js";
 import { fill, say, show, whenOf } from "../words.js";
 
@@ -12,7 +13,7 @@ export async function visits({ main, isCurrent }) {
   const known = new Set(kept.map((one) => one.id));
   const waiting = (await outbox.items(app.person)).filter((one) => one.kind === 1 && !known.has(one.id));
   const own = await Promise.all(waiting.map(async (one) => ({
-    level: "", badge: "", title: await titleOf(one), when: whenOf(one.created_at, now()), state_words: stateWords(one),
+    created_at: one.created_at, level: "", badge: "", title: await titleOf(one), when: whenOf(one.created_at, now()), state_words: stateWords(one),
   })));
   if (!isCurrent()) return;
   const received = kept.map((one) => ({
@@ -23,7 +24,7 @@ export async function visits({ main, isCurrent }) {
     missing: one.missing?.join(", "),
     state_words: say("words_received_short", { when: whenOf(one.received_at, now()) }),
   }));
-  show(main, fill("visits", { visits: [...own.toReversed(), ...received] }));
+  show(main, fill("visits", { visits: [...sorted(own, newest), ...received] }));
 }
 
 export async function alerts({ main }) {

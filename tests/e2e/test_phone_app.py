@@ -1,0 +1,136 @@
+"""The phone's app in a real browser that is closed and opened again, without a network and with one."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlmodel import Session, select
+
+from app.people.models import Person
+from app.visits.models import Visit
+from tests.browser import arguments
+from tests.e2e.conftest import PASSWORD, PHONE
+from tests.e2e.storm.proxy import Fault, Network, network_to
+from tests.e2e.test_the_day import fill_visit
+
+PIN = "246810"
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def network(live: str) -> Iterator[Network]:
+    with network_to(live) as network:
+        yield network
+
+
+@pytest.fixture
+def phone(browser: Browser, chromium_path: str, network: Network, tmp_path: Path) -> Iterator[Open]:
+    """Her phone: opened again, it has what it had. `offline` is airplane mode, from the first moment."""
+    opened: list[BrowserContext] = []
+
+    def start(*, offline: bool = False) -> Page:
+        for context in opened:
+            context.close()
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=chromium_path,
+            args=arguments(),
+            viewport=PHONE,
+            base_url=network.address,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+        )
+        context.set_default_timeout(10_000)
+        switch(context, network, on=not offline)
+        opened[:] = [context]
+        return context.pages[0]
+
+    yield start
+    for context in opened:
+        context.close()
+
+
+def switch(context: BrowserContext, network: Network, *, on: bool) -> None:
+    """The browser says that it is offline, and nothing gets through, the worker's requests included."""
+    network.weather = lambda _method, _path: Fault.PASS if on else Fault.CUT_BEFORE
+    context.set_offline(not on)
+
+
+def enter(page: Page, person: Person) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Nomor HP atau e-mail").fill("0" + (person.phone or "").removeprefix("+62"))
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("heading", level=1).wait_for()
+
+
+def set_up(page: Page, person: Person) -> None:
+    """She signs in, sets a PIN, and the phone has all it needs."""
+    enter(page, person)
+    page.goto("/phone/app")
+    page.get_by_label("PIN baru, 6 angka").fill(PIN)
+    page.get_by_label("PIN sekali lagi").fill(PIN)
+    page.get_by_role("button", name="Simpan PIN").click()
+    expect(page.get_by_role("heading", name=re.compile("^Ibu "))).to_be_visible()
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def unlock(page: Page) -> None:
+    page.goto("/phone/app")
+    page.get_by_label("PIN 6 angka").fill(PIN)
+    page.get_by_role("button", name="Buka", exact=True).click()
+    expect(page.get_by_role("heading", name="Hari ini")).to_be_visible()
+
+
+def test_a_visit_without_a_signal_is_received_once_it_is_back(phone, network, people, session, sign_in):
+    midwife = sign_in(people.sari)
+    set_up(phone(), people.ani)
+
+    page = phone(offline=True)
+    unlock(page)
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    fill_visit(page, "165", "112")
+    advice = page.get_by_role("dialog")
+    expect(advice.get_by_role("heading", name="Telepon bidan sekarang")).to_be_visible()
+    expect(advice).to_contain_text("Tekanan darah 165/112 mmHg")
+    assert advice.locator("a[href^='tel:']").count() >= 2
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"Tersimpan di HP \d\d\.\d\d"))
+
+    page = phone(offline=True)
+    unlock(page)
+    page.get_by_role("link", name=re.compile("Lanjutkan: ")).click()
+    expect(page.locator("[name=diastolic_mmhg]")).to_have_value("112")
+    finish(page)
+    expect(page.locator("main")).to_contain_text("Tersimpan di HP ini, belum terkirim. Bidan belum tahu.")
+    assert visits(session) == []
+
+    page = phone(offline=True)
+    unlock(page)
+    expect(page.locator("#strip")).to_contain_text("di HP")
+    switch(page.context, network, on=True)
+    page.goto("/phone/app#/outbox")
+    expect(page.locator("main")).to_contain_text(re.compile(r"Diterima server \d\d\.\d\d"), timeout=30_000)
+
+    assert visits(session) == [165]
+    midwife.goto("/alerts")
+    expect(midwife.locator("main ol.card-list > li")).to_have_count(1)
+    expect(midwife.locator("main")).to_contain_text("165/112")
+    times = re.compile(r"Ditemukan \d\d\.\d\d, diterima server \d\d\.\d\d\.")
+    expect(midwife.locator("main")).to_contain_text(times)
+
+
+def finish(page: Page) -> None:
+    advice = page.get_by_role("dialog")
+    if advice.count():
+        advice.get_by_role("button", name="Lanjutkan isian").click()
+    page.get_by_role("button", name="Lihat ringkasan").click()
+    page.get_by_role("button", name="Selesai").click()
+
+
+def visits(session: Session) -> list[int]:
+    """The upper pressure of every visit that the server has."""
+    found = [visit.answers["systolic_mmhg"] for visit in session.exec(select(Visit))]
+    session.rollback()  # or the server waits for us before it writes
+    return found
