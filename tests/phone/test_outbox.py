@@ -1,9 +1,12 @@
 """What a phone brings: each item is taken once, answered truly, and blocks no other."""
 
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
+from threading import Barrier
 
 import pytest
 from sqlmodel import select
@@ -536,4 +539,58 @@ def test_an_early_alert_and_its_visit_in_one_frame(ani, cast, seal, bring, sessi
     told = bring(ani, sealed.frame)
 
     assert [(one["kind"], one["status"]) for one in told] == [(2, "received"), (1, "received")]
+    assert len(session.exec(select(Alert)).all()) == 1
+
+
+# At the same moment
+
+
+def at_once(*jobs):
+    """Each in a thread of its own, all begun together."""
+    ready = Barrier(len(jobs))
+
+    def begin(job):
+        ready.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [one.result() for one in [pool.submit(begin, job) for job in jobs]]
+
+
+def test_the_same_visit_from_two_phones_at_once_is_one_visit(cast, as_person, seal, bring, session):
+    visit_id, phones = uuid7(), [as_person(cast.ani), as_person(cast.ani)]
+    frames = [seal().add(visit_id, cast.wati.id, visit()).frame for _ in phones]
+    send_all = [partial(bring, phone, frame) for phone, frame in zip(phones, frames, strict=True)]
+
+    told = at_once(*send_all)
+
+    assert [statuses(one) for one in told] == [["received"], ["received"]]
+    assert told[0][0]["received_at"] == told[1][0]["received_at"]
+    assert len(visits_in(session)) == 1
+
+
+def test_two_phones_with_the_same_visits_crosswise_lose_none(cast, as_person, seal, bring, session):
+    """Each holds what the other waits for: whoever has to give way is told to send again, and does."""
+    ids, phones = [uuid7() for _ in range(6)], [as_person(cast.ani), as_person(cast.ani)]
+    frames = []
+    for order in (ids, ids[::-1]):
+        sealed = seal()
+        for visit_id in order:
+            sealed.add(visit_id, cast.wati.id, visit(BEGAN_S - 86_400 * ids.index(visit_id)))
+        frames.append(sealed.frame)
+
+    at_once(*[partial(bring, phone, frame) for phone, frame in zip(phones, frames, strict=True)])
+
+    for phone, frame in zip(phones, frames, strict=True):
+        assert set(statuses(bring(phone, frame))) == {"received"}
+    assert {one.id for one in visits_in(session)} == set(ids)
+
+
+def test_the_same_early_alert_twice_at_once_is_one(cast, as_person, seal, bring, session):
+    visit_id, phones = uuid7(), [as_person(cast.ani), as_person(cast.ani)]
+    frames = [seal().add(visit_id, cast.wati.id, early(), 2).frame for _ in phones]
+
+    told = at_once(*[partial(bring, phone, frame) for phone, frame in zip(phones, frames, strict=True)])
+
+    assert {statuses(one)[0] for one in told} <= {"received", "later"}
     assert len(session.exec(select(Alert)).all()) == 1
