@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from app.visits.models import Visit
+from app.visits.rules_forms import ASIDE
+from tests.e2e.checks import faults_of_look, faults_of_words
 from tests.e2e.test_the_day import fill_visit
 
 
@@ -103,3 +105,18 @@ def test_a_repeat_unfolds_while_she_types(form):
     form.locator("[name=systolic_mmhg]").press_sequentially("150/85")
 
     expect(repeat).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_form_can_be_read_whole_in_both_languages(sign_in, people, session, lang):
+    page = sign_in(people.ani)
+    session.get_one(type(people.ani), people.ani.id).language = lang
+    session.commit()
+
+    faults = []
+    for form in ("postpartum-visit", "newborn-visit", *ASIDE):
+        page.goto(f"/clients/{people.wati.id}/visits/new?form={form}")
+        found = [*faults_of_look(page, with_axe=lang == "id"), *faults_of_words(page, lang)]
+        faults += [f"{form}: {fault}" for fault in found]
+
+    assert faults == []
