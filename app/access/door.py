@@ -21,6 +21,7 @@ from app.core.clock import utc_now
 from app.core.config import settings
 from app.core.db import transaction
 from app.core.errors import NotAllowed, NotFound, NotSignedIn
+from app.core.guards import content_policy
 from app.people import queries as people
 from app.people.models import Person, SignIn
 
@@ -28,6 +29,7 @@ COOKIE = "osoc_session"
 LANGUAGE_COOKIE = "osoc_language"
 SAID_COOKIE = "osoc_said"
 SEEN_EVERY = timedelta(minutes=5)
+FORM_SHEET = "css/form.css"
 
 
 class At:
@@ -209,4 +211,5 @@ def page(request: Request, name: str, code: int = 200, **context: object) -> HTM
         is_demo=settings().is_demo,
         **context,
     )
-    return HTMLResponse(text, code)
+    own_sheet = {"Content-Security-Policy": content_policy([web.sheet_digest(FORM_SHEET)])}
+    return HTMLResponse(text, code, own_sheet if "<style>" in text else None)

@@ -5,6 +5,7 @@ files.
 app/core/templates.
 """
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -81,8 +82,9 @@ def _in_language(show: Callable[[Any, str], str]) -> Callable[[Context, Any], st
     return shown
 
 
-SHEETS = {"css/app.css": "css/order.txt", "css/phone.css": "css/phone.txt"}
-"""The style sheets of the pages and of the phone's app, each with the list of its parts."""
+SHEETS = {"css/app.css": "css/order.txt", "css/phone.css": "css/phone.txt", "css/form.css": "css/form.txt"}
+"""The style sheets: of the pages, of the phone's app, of a visit's form, each with the list of its parts. The
+last two stand inside their page, which then comes in one round trip."""
 
 PHONE = ("js/phone/app.js", "js/phone/sw.js")
 """The phone's app and its worker, each served with all that it imports."""
@@ -113,7 +115,13 @@ def static_url(path: str) -> str:
 
 @cache
 def sheet(path: str) -> Markup:
-    """A style sheet as it stands inside a page: without comments and indentation."""
+    """A style sheet as it stands inside a page: without comments and needless space."""
     text = re.sub(r"/\*.*?\*/", "", static_files()[path][1].decode(), flags=re.DOTALL)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return Markup("\n".join(lines))
+    text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text))
+    return Markup(text.replace(": ", ":").replace(";}", "}").strip())
+
+
+@cache
+def sheet_digest(path: str) -> str:
+    """By which a page's content policy allows the sheet that stands inside it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(sheet(path).encode()).digest()).decode()
