@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from app.access import within
 from app.clients.models import Client
-from app.faculty.schemas import Supervised
+from app.faculty.schemas import Evidence, Supervised
 from app.grading import queries as grading
 from app.grading.rules_work import Work
 from app.pairings.models import Cohort, Enrolment, Pairing
 from app.people.models import Person
+from app.visits.models import Visit
 
 
 def students(session: Session, user: Person, now: datetime) -> list[Supervised]:
@@ -59,4 +61,12 @@ def student_of(session: Session, pairing: Pairing, now: datetime) -> Supervised:
     cohort = session.get_one(Cohort, pairing.cohort_id)
     code = session.exec(select(Client.code).where(Client.id == pairing.client_id)).one()
     work = grading.work_of(session, pairing, now)
-    return Supervised(student.name, student.programme, cohort.name, code, work)
+    evidence = _evidence(session, pairing)
+    return Supervised(student.name, student.programme, cohort.name, code, work, evidence)
+
+
+def _evidence(session: Session, pairing: Pairing) -> Evidence:
+    """What the visits of a pairing tell of themselves, as numbers only."""
+    offline = func.count(case((col(Visit.was_offline).is_(True), 1)))
+    counts = select(func.count(col(Visit.id)), offline, func.count(col(Visit.place_lat)))
+    return Evidence(*session.exec(counts.where(Visit.pairing_id == pairing.id)).one())

@@ -17,6 +17,17 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """How many visits there are, how many of them were recorded without a signal, and how many tell their
+    village. Where and when each was is not for her supervisor.
+    """
+
+    visits: int
+    offline: int
+    placed: int
+
+
+@dataclass(frozen=True)
 class Supervised:
     """A student of hers in a cohort, with one of her pairings, or with none yet."""
 
@@ -25,3 +36,4 @@ class Supervised:
     cohort: str
     code: str | None
     work: Work | None
+    evidence: Evidence | None = None

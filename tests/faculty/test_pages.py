@@ -293,3 +293,15 @@ def test_no_cell_of_the_export_is_a_formula(session, cast, visit, dewi, logbook,
 
     assert [one for one in line if one.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
     assert line[0] == f"'{sign}HYPERLINK(1)"
+
+
+def test_of_where_a_visit_was_a_supervisor_sees_only_that_it_is_known(session, cast, visit, dewi, logbook):
+    assert "tanpa sinyal" not in words(dewi.get(logbook))
+    visit.was_offline, visit.place_lat, visit.place_lon = True, -8.22, 114.37
+    session.add(visit)
+    session.commit()
+
+    page = dewi.get(logbook)
+
+    assert "Dari 1 kunjungan: 1 dicatat tanpa sinyal, 1 dengan lokasi desa." in words(page)
+    assert not re.search(r"8[.,]22|114[.,]37", page.text)
