@@ -10,7 +10,7 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench lock clean \
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone lock clean \
 	run-env dev-env bench-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
@@ -45,6 +45,9 @@ mutate-rules: dev-env ## Bend every clinical limit by one step and see that a ca
 
 bench: dev-env bench-env ## How quick the rules are, beside plain ifs and two engines of others (five minutes)
 	@$(VENV)/python -m tests.bench
+
+bench-phone: dev-env browser ## What the phone needs of a thin network and a slow processor, beside its limits
+	@$(VENV)/python -m tests.bench_phone
 
 lock: dev-env ## Renew the locks from pyproject.toml
 	@scripts/lock.sh
