@@ -8,6 +8,18 @@ from app.notices import models as notices
 from app.pairings import models as pairings
 from app.people import models as people
 from app.reviews import models as reviews
+from app.rosters import models as rosters
 from app.visits import models as visits
 
-__all__ = ["alerts", "audit", "clients", "grading", "notices", "pairings", "people", "reviews", "visits"]
+__all__ = [
+    "alerts",
+    "audit",
+    "clients",
+    "grading",
+    "notices",
+    "pairings",
+    "people",
+    "reviews",
+    "rosters",
+    "visits",
+]

@@ -9,6 +9,8 @@ from sqlmodel import col, select
 from app.clients.models import Client
 from app.pairings.models import Enrolment, Pairing
 from app.people.models import Person, PersonVillage, Role
+from app.rosters.models import Cover
+from app.rosters.queries import covered_by
 
 LATE_DAYS = 30
 """How long after its end a visit begun within a pairing is still taken. [programme: README, "Permission"]"""
@@ -23,8 +25,10 @@ def within(user: Person, client_id: Any) -> ColumnElement[bool]:
             )
         case Role.BIDAN_DESA:
             villages = select(PersonVillage.village_code).where(PersonVillage.person_id == user.id)
+            covered = select(Cover.client_id).where(covered_by(user.id))
             mine = select(Client.id).where(
-                Client.facility_id == user.facility_id, col(Client.village_code).in_(villages)
+                Client.facility_id == user.facility_id,
+                col(Client.village_code).in_(villages) | col(Client.id).in_(covered),
             )
         case Role.BIDAN_KOORDINATOR | Role.HEAD:
             mine = select(Client.id).where(Client.facility_id == user.facility_id)

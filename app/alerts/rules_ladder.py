@@ -11,6 +11,7 @@ from uuid import UUID
 from app.alerts.models import Route
 from app.core.clock import WIB, day_of
 from app.people.models import Role
+from app.rosters import rules as rosters
 
 LEVELS = ("watch", "urgent", "emergency")
 
@@ -126,16 +127,16 @@ def visit_time(since: datetime) -> datetime:
     """Before sunset if raised between 05:00 and 13:00 WIB, else by 09:00 of the next morning."""
     day, local = ladder()["day"], since.astimezone(WIB)
     if day["visit_raised_from"] <= local.time() <= day["visit_raised_until"]:
-        return _wib(local.date(), day["sunset"])
+        return rosters.sunset(local.date())
     this_morning = _wib(local.date(), day["next_morning"])
     early = local.time() < day["visit_raised_from"]
     return this_morning if early else this_morning + timedelta(days=1)
 
 
 def next_working_day(since: datetime) -> datetime:
-    """The end of the next working day."""
+    """The end of the next working day; a holiday is none."""
     day = day_of(since) + timedelta(days=1)
-    while day.isoweekday() not in ladder()["day"]["working_weekdays"]:
+    while not rosters.is_working_day(day, ladder()["day"]["working_weekdays"]):
         day += timedelta(days=1)
     return _wib(day, ladder()["day"]["working_day_ends"])
 

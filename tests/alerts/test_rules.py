@@ -71,8 +71,8 @@ def test_the_ambulance_number_is_shown_to_the_head_in_an_emergency_only():
     ("raised", "due"),
     [
         (wib(4, 59), wib(9)),
-        (wib(5), wib(17, 10)),
-        (wib(13), wib(17, 10)),
+        (wib(5), wib(17, 25)),
+        (wib(13), wib(17, 25)),
         (wib(13, 1), wib(9, day=25)),
         (wib(23), wib(9, day=25)),
         (wib(0, 30), wib(9)),
@@ -193,7 +193,7 @@ def test_after_speaking_an_urgent_one_is_due_when_she_must_have_been_seen():
 
     state = rules.state_of([opened("urgent"), owned(NOW + 5 * MINUTE), spoken])
 
-    assert state.due_at == wib(17, 10)
+    assert state.due_at == wib(17, 25)
 
 
 def test_a_watch_alert_spoken_of_waits_for_the_next_visit():
