@@ -5,8 +5,8 @@ Anything else is refused when the server starts, not in a kitchen.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from posixpath import dirname, join, normpath
+from collections.abc import Mapping
+from posixpath import dirname, join, normpath, relpath
 
 IMPORT = re.compile(
     r"""^import\s+(?:(\{[^}]*\}|\*\s+as\s+\w+)\s+from\s+)?"(\.{1,2}/[^"]+)";\n?""", re.MULTILINE
@@ -46,27 +46,26 @@ def in_order(first: str, files: Files) -> list[str]:
     return done
 
 
-def joined(paths: Iterable[str], files: Files, given: Iterable[str] = (), beside: str = "") -> bytes:
-    """These modules as one, which gives each of them under its name. `given` are those that the file `beside`
-    holds already."""
-    held, own = [*given], [*paths]
-    parts = [f'import {{{",".join(map(name_of, held))}}} from "{beside}";\n'] if held else []
-    parts += [f"const {name_of(path)}=(()=>{{\n{wrapped(path, files)}}})();\n" for path in own]
-    return "".join([*parts, f"export {{{','.join(map(name_of, own))}}};\n"]).encode()
-
-
 def together(first: str, worker: str, files: Files) -> dict[str, bytes]:
-    """An app's modules in two files, and its worker's text: what both need, once, in `shared.js` beside
-    them."""
-    shared = join(dirname(first), "shared.js")
+    """An app's modules in one file, which its service worker takes too: what both need stands in it once; the
+    page's own modules start only where there is a page, and the worker's text when it calls for it.
+    """
     both = in_order(worker, files)[:-1]
-    rest = [path for path in in_order(first, files) if path not in both]
-    taken = f'import {{{",".join(map(name_of, both))}}} from "./shared.js";\n' if both else ""
-    return {
-        shared: joined(both, files),
-        first: joined(rest, files, both, "./shared.js"),
-        worker: (taken + bound(worker, files)).encode(),
-    }
+    own = [path for path in in_order(first, files) if path not in both]
+    parts = [
+        *(held(path, files) for path in both),
+        f"const page=()=>{{\n{''.join(held(path, files) for path in own)}}};\n",
+        f"export const work=(SHELL)=>{{\n{wrapped(worker, files)}}};\n",
+        "if(globalThis.document)page();\n",
+    ]
+    beside = relpath(first, dirname(worker) or ".")
+    calls = f'import {{ work }} from "./{beside}";\nwork(SHELL);\n'
+    return {first: "".join(parts).encode(), worker: calls.encode()}
+
+
+def held(path: str, files: Files) -> str:
+    """A module as the constant that stands for it in the joined file."""
+    return f"const {name_of(path)}=(()=>{{\n{wrapped(path, files)}}})();\n"
 
 
 def wrapped(path: str, files: Files) -> str:

@@ -14,6 +14,9 @@ from app.phone.rules_forms import forms_table, student_checklists
 READ = frozenset({"version", "fields", "inputs", "measures", "rules", "kspr", "pre_eclampsia"})
 """The tables that the app's own modules read; the pages' charts have theirs from the server."""
 
+SERVERS = frozenset({"source", "standing", "respond_within_minutes"})
+"""What of a rule only the server reads."""
+
 FOLD, BLOCK, CODE = "~", '<div class="item', 'data-item="'
 
 
@@ -22,6 +25,7 @@ def book(lang: str) -> Body:
     """The rule tables, what the phone must know of each form, and the forms as pages ask them (`markup`): one
     file, since they share most of their words."""
     known = {name: table for name, table in phone_tables().items() if name in READ}
+    known["rules"] = [{k: v for k, v in rule.items() if k not in SERVERS} for rule in known["rules"]]
     forms = web.render("phone/app/forms.html", lang, checklists=student_checklists())
     told = one_language(known, lang) | {"forms": forms_table(), "markup": folded(forms)}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.scripts import CannotJoin, imports_of, joined, plain, together
+from app.core.scripts import CannotJoin, imports_of, plain, together
 from app.core.web import STATIC, static_files
 
 NODE = shutil.which("node")
@@ -24,11 +24,11 @@ export async function three() {
 export class Box { value = sums.twice(5); }
 """
 FILES = {
-    "js/a/app.js": b'import { Box, four, three } from "./lives.js";\nexport const all=[Box, four, three];\n',
+    "js/a/app.js": b'import { Box, four, three } from "./lives.js";\nglobalThis.all=[Box, four, three];\n',
     "js/a/lives.js": LIVES,
     "js/a/lib/sums.js": b"export const half = (n) => n / 2;\nexport function twice(n) {\n return n * 2;\n}",
     "js/a/side.js": b"globalThis.aside = 1;\n",
-    "js/a/worker.js": b'import { twice } from "./lib/sums.js";\nglobalThis.eight = twice(4);\n',
+    "js/a/worker.js": b'import { twice } from "./lib/sums.js";\nglobalThis.eight = twice(SHELL.four);\n',
 }
 
 
@@ -43,31 +43,38 @@ def run(folder: Path, script: str) -> str:
 
 @pytest.mark.skipif(NODE is None, reason="there is no Node")
 def test_joined_they_do_what_they_did_apart(tmp_path: Path) -> None:
+    """The page's modules where there is a page; the worker's text with the list that it is given."""
     made = together("js/a/app.js", "js/a/worker.js", FILES)
     for path, body in made.items():
         (tmp_path / Path(path).name).write_bytes(body)
     (tmp_path / "package.json").write_text('{"type": "module"}')
+    worker = "const SHELL = { four: 4 };\n" + made["js/a/worker.js"].decode()
+    (tmp_path / "worker.js").write_text(worker)
+
+    beside = run(tmp_path, 'import "./worker.js"; console.log(globalThis.eight, globalThis.aside);')
     script = """
-    import { $a_app } from "./app.js"; import "./worker.js";
-    const [Box, four, three] = $a_app.all;
+    globalThis.document = {};
+    await import("./app.js");
+    const [Box, four, three] = globalThis.all;
     console.log(new Box().value, four, await three(), globalThis.eight, globalThis.aside);
     """
 
-    assert run(tmp_path, script) == "10 4 2 8 1"
-    assert sorted(made) == ["js/a/app.js", "js/a/shared.js", "js/a/worker.js"]
-    assert b"twice" not in made["js/a/app.js"].replace(b"twice:double", b"").replace(b"sums.twice", b"")
+    assert beside == "8 undefined"
+    assert run(tmp_path, script) == "10 4 2 undefined 1"
+    assert sorted(made) == ["js/a/app.js", "js/a/worker.js"]
+    assert made["js/a/app.js"].count(b"return n * 2") == 1
 
 
 def test_the_phones_modules_are_joined() -> None:
     files = {path: body for path, (_, body) in static_files().items()}
 
-    assert imports_of("js/phone/app.js", files["js/phone/app.js"].decode()) == ["js/phone/shared.js"]
-    assert imports_of("js/phone/shared.js", files["js/phone/shared.js"].decode()) == []
+    assert imports_of("js/phone/app.js", files["js/phone/app.js"].decode()) == []
+    assert imports_of("js/phone/sw.js", files["js/phone/sw.js"].decode()) == ["js/phone/app.js"]
     assert (STATIC / "js/phone/app.js").read_bytes() != files["js/phone/app.js"]
 
 
 @pytest.mark.skipif(NODE is None, reason="there is no Node")
-@pytest.mark.parametrize("path", ["js/phone/app.js", "js/phone/shared.js"])
+@pytest.mark.parametrize("path", ["js/phone/app.js", "js/phone/sw.js"])
 def test_what_is_joined_can_be_parsed(path: str, tmp_path: Path) -> None:
     assert NODE
     file = tmp_path / "joined.mjs"
@@ -103,4 +110,3 @@ def test_indentation_stays_where_a_text_has_several_lines() -> None:
 
     assert plain(text) == text
     assert plain("  const a = 1;\n") == "const a = 1;\n"
-    assert joined(["js/a.js"], {"js/a.js": text.encode()}).count(b"  deep") == 1

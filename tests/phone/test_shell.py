@@ -5,7 +5,6 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
-import brotli
 import pytest
 
 from app.clinical.fields import FIELDS
@@ -184,25 +183,11 @@ def test_what_is_pressed_is_what_is_plain(visitor):
 # Bytes
 
 
-def pressed(content):
-    return len(brotli.compress(content, quality=11))
-
-
 def test_first_paint_fits_into_one_flight(visitor):
     answer = fetched(visitor, "/phone/app?lang=id")
     head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items()) + 60
 
     assert head + int(answer.headers["content-length"]) <= 14_600
-
-
-def test_the_whole_app_grows_no_further(visitor):
-    """60,000 bytes is the goal of the programme; `make bench-phone` shows how far it is."""
-    listed, text = shell_of(visitor)
-
-    spent = {address: int(fetched(visitor, address).headers["content-length"]) for address in listed["files"]}
-    spent["/phone/sw.js"] = pressed(text.encode())
-
-    assert sum(spent.values()) <= 70_000, sorted(spent.items(), key=lambda row: -row[1])
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
