@@ -30,7 +30,8 @@ def secret(door: Annotated[Door, allow(Action.PHONE_USE)]) -> Response:
     """The secret by which her phone can be opened anew when its PIN is forgotten."""
     with door as at:
         kept = base64.b64encode(person_secret(at.user.id)).decode()
-        return json_answer(as_json(APP | {"person": str(at.user.id), "secret": kept}))
+        hers = {"person": str(at.user.id), "name": at.user.name, "secret": kept}
+        return json_answer(as_json(APP | hers))
 
 
 @router.post("/outbox")

@@ -1,5 +1,5 @@
 /** A visit as few bytes: an array by place, deflated. `meta` is the form's row in the tables: {items, signs, reasons};
- *  the server's reader is app/phone/packed.py. */
+ *  the server's reader is app/phone/rules_packed.py. */
 import { join, utf8 } from "./bytes.js";
 
 const BYTES_OF_LENGTH = 65_535;
