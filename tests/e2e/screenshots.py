@@ -1,5 +1,6 @@
-"""`make screenshots`: every page × role × size × language, of the example district and of an installation
-that was just set up, under build/screenshots. Fails with the list of what is wrong.
+"""`make screenshots`: every page × role × size × language, and every state of the phone's app, of the example
+district and of an installation that was just set up, under build/screenshots. Fails with the list of what is
+wrong.
 """
 
 import os
@@ -21,13 +22,14 @@ from app import tables
 from app.core import db
 from app.core.i18n import LANGUAGES
 from app.demo.model import full_size
-from app.people.models import Person
+from app.people.models import Person, Role
 from tests.browser import chromium
 from tests.db import migrate
 from tests.e2e.addresses import pages
 from tests.e2e.districts import fill_example, fill_nothing
 from tests.e2e.server import looking, serving
 from tests.e2e.walk import SIZES, Walk
+from tests.e2e.walk_phone import walk_phone
 
 assert tables  # the metadata is whole
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -72,6 +74,8 @@ def walk(district: str, lang: str, path: str) -> Found:
         with serving(url) as address, looking(path) as browser:
             on_foot = Walk(browser, address, FOLDER / district)
             on_foot.all(people, lang, SIZES)
+            if district == "demo":
+                walk_phone(on_foot, next(one for one in people if one.role is Role.STUDENT), lang)
         db.engine().dispose()
         return Found(f"{district}, {lang}", on_foot.opened, on_foot.faults, on_foot.pictures)
 

@@ -235,7 +235,7 @@ class Desk {
       signs: told.map((sign) => ({ words: words.sign(sign) })),
       signs_words: say(answers.danger_signs && !answers.signs_not_asked ? "signs_none" : "signs_open"),
       measured: measuredRows(items, answers, words),
-      missing: missing({ ...form.table, items }, answers, this.chosen.known).map(({ code }) => ({ code, asked: words.asked(code) })),
+      missing: missingRows({ ...form.table, items }, answers, this.chosen.known, words),
       has_private: judged.private.length > 0,
       next: nextOf(app.bundle).next,
     }));
@@ -295,6 +295,12 @@ function measuredRows(items, answers, words) {
     asked: words.asked(item.code),
     value: item.pair ? `${answers[item.code]}/${answers[item.pair] ?? "–"} ${item.unit ?? ""}` : words.value(item, answers[item.code]),
   }));
+}
+
+/** What is missing, each question once. */
+function missingRows(table, answers, known, words) {
+  const rows = missing(table, answers, known).map(({ code }) => [words.asked(code), code]);
+  return [...new Map(rows)].map(([asked, code]) => ({ code, asked }));
 }
 
 /** Going to a section must not change the address, which names the view. */
