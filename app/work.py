@@ -26,7 +26,12 @@ def deliver(now: datetime) -> int:
     return notices_jobs.deliver(now, noted=alerts.note_delivery)
 
 
-ROUNDS: tuple[Callable[[datetime], int], ...] = (alerts_jobs.escalate, alerts_jobs.digest, deliver)
+ROUNDS: tuple[Callable[[datetime], int], ...] = (
+    alerts_jobs.escalate,
+    alerts_jobs.change_shifts,
+    alerts_jobs.digest,
+    deliver,
+)
 
 
 def one_round(now: datetime) -> int:

@@ -1,4 +1,6 @@
-"""Run by `app.work` every few seconds: what is overdue climbs, what is to be watched is told once a day."""
+"""Run by `app.work` every few seconds: what is overdue climbs, what is to be watched is told once a day, a new
+shift hears of what waits.
+"""
 
 from datetime import datetime
 
@@ -7,6 +9,7 @@ import structlog
 from app.alerts import queries_events as queries
 from app.alerts import service
 from app.core.db import transaction
+from app.rosters import rules as rosters
 
 log = structlog.get_logger("osoc.alerts")
 
@@ -34,3 +37,18 @@ def digest(now: datetime) -> int:
     """The daily digest of what is to be watched, once a day; how many messages."""
     with transaction() as session:
         return service.send_digests(session, now)
+
+
+def change_shifts(now: datetime) -> int:
+    """Those whose shift has begun hear of what nobody has taken on yet; covers that are over end."""
+    with transaction() as session:
+        waiting = queries.waiting_since_before(session, rosters.slot_at(now).starts_at)
+    told = 0
+    for alert_id in waiting:
+        try:
+            with transaction() as session:
+                told += service.tell_new_shift(session, alert_id, now)
+        except Exception as error:
+            log.error("shift not told", alert=str(alert_id), kind=type(error).__name__)
+    with transaction() as session:
+        return told + service.end_covers(session, now)

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from app.access import MAY, Action, At, Door, allow, client_for
 from app.alerts import queries, rules_ladder, rules_words, service
+from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts.models import Alert, AnswerOutcome
 from app.alerts.schemas import Answer, Group, Row
@@ -62,7 +63,9 @@ def own(door: Annotated[Door, client_for(Action.ALERT_OWN)], form: FormDep) -> R
         try:
             owner_id = form.id("owner")
             alert_ids = _alert_ids(form)
-            owner = next((one for one in reads.on_duty(at.session, at.client) if one.id == owner_id), at.user)
+            owner = next(
+                (one for one in duty.on_duty(at.session, at.client, at.now) if one.id == owner_id), at.user
+            )
             take_over = form.ticked("take_over")
             service.own(at.session, at.user, at.client, alert_ids, at.now, owner=owner, take_over=take_over)
         except Invalid as error:
@@ -116,7 +119,7 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
         open_rows=opened,
         drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
         told={row.alert.id: rules_words.story(events[row.alert.id], names) for row in rows},
-        on_duty=reads.on_duty(at.session, at.client),
+        on_duty=duty.on_duty(at.session, at.client, at.now),
         attempts=rules_ladder.next_attempts(rules_ladder.worst(row.alert.level for row in opened))
         if opened
         else [],

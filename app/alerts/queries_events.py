@@ -1,11 +1,12 @@
-"""Reads below the pages: who is called, an alert with its events, what the sweep has to do."""
+"""Reads below the pages: an alert with its events, what the sweep has to do. Who is called: queries_duty."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.alerts import rules
 from app.alerts.models import Alert, AlertEvent, EventKind, Route
@@ -15,39 +16,6 @@ from app.notices.models import Notice
 from app.pairings.models import Pairing
 from app.people import queries as people
 from app.people.models import Person, PersonVillage, Role
-
-# Who is called
-
-
-def people_at(session: Session, client: Client, who: str) -> list[Person]:
-    """The active people who hold this step for this woman: for the first, the bidan desa of her village.
-
-    Only who may open her record is called. Where a village has no bidan desa the step is empty, and the alert
-    goes on to the bidan koordinator at once.
-    """
-    here = col(Person.facility_id) == client.facility_id
-    by_who: dict[str, ColumnElement[bool]] = {
-        "midwife": and_(
-            col(Person.role) == Role.BIDAN_DESA,
-            here,
-            col(Person.id).in_(
-                select(PersonVillage.person_id).where(PersonVillage.village_code == client.village_code)
-            ),
-        ),
-        "coordinator": and_(col(Person.role) == Role.BIDAN_KOORDINATOR, here),
-        "head": and_(col(Person.role) == Role.HEAD, here),
-        "doctor": and_(col(Person.role) == Role.HEAD, here),
-        "district": col(Person.role) == Role.DISTRICT_OFFICER,
-    }
-    return people.people_where(session, and_(by_who[who], people.may_enter()))
-
-
-def on_duty(session: Session, client: Client) -> list[Person]:
-    """Who may take this woman's alerts on: the midwives of her village, the koordinator, the head."""
-    return [
-        person for who in ("midwife", "coordinator", "head") for person in people_at(session, client, who)
-    ]
-
 
 # One alert
 
@@ -92,6 +60,24 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
     """The open alerts whose time is up, the longest first."""
     statement = select(Alert.id).where(col(Alert.closed_at).is_(None), col(Alert.due_at) <= now)
     return list(session.exec(statement.order_by(col(Alert.due_at)).limit(limit)))
+
+
+def waiting_since_before(session: Session, at: datetime, limit: int = 500) -> list[UUID]:
+    """What nobody has taken on yet, on its first step since before this instant."""
+    statement = select(Alert.id).where(
+        col(Alert.closed_at).is_(None),
+        col(Alert.owner_id).is_(None),
+        Alert.step == 0,
+        Alert.route == Route.OPEN,
+        Alert.level != "watch",
+        Alert.opened_at < at,
+    )
+    return list(session.exec(statement.order_by(col(Alert.opened_at)).limit(limit)))
+
+
+def clients_in_need(latest: datetime) -> SelectOfScalar[UUID]:
+    """The clients with an open alert, or with one that was closed after this instant."""
+    return select(Alert.client_id).where(or_(col(Alert.closed_at).is_(None), col(Alert.closed_at) > latest))
 
 
 def next_due_at(session: Session) -> datetime | None:

@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.alerts import queries, rules, service_ladder
+from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts import rules_ladder as ladder
 from app.alerts.models import Alert, AlertEvent, EventKind, Route
 from app.alerts.schemas import Answer, Found
+from app.alerts.service_duty import end_covers, tell_new_shift
 from app.alerts.service_ladder import (
     Call,
     escalate_overdue,
@@ -29,7 +31,15 @@ from app.core import audit
 from app.core.errors import N_, Conflict, Invalid, NotFound
 from app.people.models import Person
 
-__all__ = ["escalate_overdue", "note_delivery", "pass_on", "put_off", "send_digests"]
+__all__ = [
+    "end_covers",
+    "escalate_overdue",
+    "note_delivery",
+    "pass_on",
+    "put_off",
+    "send_digests",
+    "tell_new_shift",
+]
 
 JOINED = N_("Ada temuan baru pada peringatan klien {code} yang Anda tangani. Buka OSOC.")
 AGAIN = N_("Peringatan untuk klien {code} perlu dicoba lagi. Buka OSOC.")
@@ -203,7 +213,7 @@ def own(
     What another has taken on meanwhile is a Conflict that names her, unless it is to be taken over.
     """
     owner = owner or user
-    if owner is not user and owner.id not in [one.id for one in reads.on_duty(session, client)]:
+    if owner is not user and owner.id not in [one.id for one in duty.on_duty(session, client, now)]:
         raise Invalid.field("owner", N_("Pilih orang yang bertugas di puskesmas ini."))
     for alert in _held(session, user, client, alert_ids):
         if alert.owner_id == owner.id:
@@ -213,6 +223,7 @@ def own(
             raise Conflict(N_("Sudah ditangani {name}. Muat ulang halaman ini."), name=other.name)
         _note(session, user, alert, [_owned(alert, user, owner, now)], "alert:owned", now)
     if owner is not user:
+        service_ladder.let_in(session, client, [owner], now)
         told = [
             Call(owner, alert, _neutral(alert, FOR_OWNER))
             for alert in _held(session, user, client, alert_ids)
@@ -331,6 +342,6 @@ def _tell_of_answer(
     heard = [student] if student else []
     calls = [Call(person, alert, _neutral(alert, ANSWERED)) for person in heard for alert in alerts]
     if answered.outcome in rules.KEEP_OPEN:
-        coordinators = reads.people_at(session, client, "coordinator")
+        coordinators = duty.people_at(session, client, "coordinator", now)
         calls += [Call(person, alert, _neutral(alert, AGAIN)) for person in coordinators for alert in alerts]
     tell(session, client, [call for call in calls if call.person.id != user.id], now)

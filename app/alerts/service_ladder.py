@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
+from app.alerts import queries_duty as duty
 from app.alerts import queries_events as queries
 from app.alerts import rules
 from app.alerts import rules_ladder as ladder
@@ -19,6 +20,7 @@ from app.core.errors import N_
 from app.notices import service as notices
 from app.notices.models import Notice
 from app.people.models import Person, Role
+from app.rosters import service as rosters
 
 CALLED = {
     "emergency": N_("Ada peringatan darurat untuk klien {code}. Buka OSOC."),
@@ -37,11 +39,13 @@ PUT_OFF = timedelta(minutes=5)
 
 
 class Call(NamedTuple):
-    """A person to be called for an alert, and with which words."""
+    """A person to be called for an alert, and with which words. By its key a call is made once to a person:
+    one message for a finding and a step since the clock began."""
 
     person: Person
     alert: Alert
     words: str
+    key: str = ""
 
 
 # Writing
@@ -81,14 +85,35 @@ def calls_for(session: Session, client: Client, alert: Alert, now: datetime) -> 
         return []
     below = ladder.people_of(alert.level, alert.route)[: alert.step]
     words = CLOSED_ROUTE if alert.route is Route.PRIVATE else CALLED[alert.level]
-    called = [person for who in below for person in queries.people_at(session, client, who)]
-    return [Call(person, alert, words) for person in [*called, *holders]]
+    called = [person for who in below for person in _there(session, client, alert, who, now)]
+    everyone = list({person.id: person for person in [*called, *holders]}.values())
+    let_in(session, client, everyone, now)
+    return [Call(person, alert, words, key_of(alert, now)) for person in everyone]
+
+
+def key_of(alert: Alert, since: datetime) -> str:
+    return f"{alert.id} {since.isoformat()} {alert.step}"
+
+
+def let_in(session: Session, client: Client, people: Sequence[Person], now: datetime) -> None:
+    """Who is called for a woman outside her villages may open her record, until it is answered."""
+    for person in people:
+        if duty.needs_cover(session, client, person):
+            rosters.cover(session, person.id, client.id, now)
+
+
+def _there(session: Session, client: Client, alert: Alert, who: str, now: datetime) -> list[Person]:
+    return duty.people_at(session, client, who, now, level=alert.level, route=alert.route)
 
 
 def fill_step(session: Session, client: Client, alert: Alert, now: datetime) -> list[Person]:
-    """The people who hold the alert's step; where there are none it goes one step up at once and says so."""
+    """The people who hold the alert's step; where there are none it goes one step up at once and says so. At
+    the top those are called who are away too, and the absence of anybody is said.
+    """
     whos = ladder.people_of(alert.level, alert.route)
-    while not (held := queries.people_at(session, client, whos[alert.step])) and alert.step + 1 < len(whos):
+    while not (held := _there(session, client, alert, whos[alert.step], now)):
+        if alert.step + 1 == len(whos):
+            return duty.whoever_holds(session, client, whos[alert.step])
         up = event(alert, EventKind.ESCALATED, now, step=alert.step + 1, reason="nobody", missed_by=[])
         record(session, alert, [up])
     return held
@@ -102,7 +127,7 @@ def tell(session: Session, client: Client, calls: Sequence[Call], now: datetime)
     said = _said_just_now(session, gravest, now) if gravest else set()
     return [
         notice
-        for person_id, (person, alert, words) in gravest.items()
+        for person_id, (person, alert, words, key) in gravest.items()
         if (person_id, words, client.code) not in said
         for notice in notices.tell(
             session,
@@ -111,6 +136,7 @@ def tell(session: Session, client: Client, calls: Sequence[Call], now: datetime)
             now,
             path=_path(person),
             alert_id=alert.id,
+            key=key,
             code=client.code,
             psc=ladder.ladder()["psc_number"],
         )
@@ -184,7 +210,9 @@ def pass_on(session: Session, alert_id: UUID, now: datetime) -> bool:
         return False
     record(session, alert, [up])
     if alert.step > before.step:
-        tell(session, client, _climbing(alert, fill_step(session, client, alert, now)), now)
+        holders = fill_step(session, client, alert, now)
+        let_in(session, client, holders, now)
+        tell(session, client, _climbing(alert, holders, before.since), now)
     return True
 
 
@@ -202,7 +230,7 @@ def _step_up(session: Session, client: Client, alert: Alert, state: State, now: 
     top = ladder.top_of(state.level, state.route)
     reason = "top" if state.step >= top else rules.why_late(state)
     who = ladder.people_of(state.level, state.route)[state.step]
-    missed = [state.owner_id] if state.owner_id else [p.id for p in queries.people_at(session, client, who)]
+    missed = [state.owner_id] if state.owner_id else [p.id for p in _there(session, client, alert, who, now)]
     step = min(state.step + 1, top)
     return event(
         alert, EventKind.ESCALATED, now, step=step, reason=reason, missed_by=[str(one) for one in missed]
@@ -226,13 +254,14 @@ def _move(session: Session, alert: Alert, to: State) -> bool:
     return moved.rowcount == 1
 
 
-def _climbing(alert: Alert, people: Sequence[Person]) -> list[Call]:
+def _climbing(alert: Alert, people: Sequence[Person], since: datetime) -> list[Call]:
     if alert.level == "watch":
         return []
-    if alert.route is Route.PRIVATE:
-        return [Call(person, alert, CLOSED_ROUTE) for person in people]
     psc = ladder.shows_psc(alert.level, alert.step, alert.route)
-    return [Call(person, alert, CLIMBED_PSC if psc else CLIMBED[alert.level]) for person in people]
+    words = CLIMBED_PSC if psc else CLIMBED[alert.level]
+    if alert.route is Route.PRIVATE:
+        words = CLOSED_ROUTE
+    return [Call(person, alert, words, key_of(alert, since)) for person in people]
 
 
 def send_digests(session: Session, now: datetime) -> int:
