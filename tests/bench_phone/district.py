@@ -19,7 +19,7 @@ from tests.db import migrate
 from tests.e2e.server import serving
 from tests.e2e.walk import sign_in
 
-DISTRICT = Size(students=24, clients=30, days=150, emergency=1, urgent=2, watch=6)
+DISTRICT = Size(students=24, clients=30, days=260, emergency=1, urgent=2, watch=6)
 FORM = "anc-home-visit"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.bench_phone.district import Student
 from tests.bench_phone.lines import Line, bytes_, count, milliseconds, seconds
-from tests.bench_phone.thin import phone, thin, wait_for
+from tests.bench_phone.thin import phone, slowed, thin, wait_for
 
 LOADS = 5
 CPU = 4
@@ -49,8 +49,9 @@ def _middle(loads: list[Load], name: str) -> float:
 
 
 def _load(browser: Browser, student: Student, path: str) -> Load:
-    with phone(browser, student, CPU) as context:
+    with phone(browser, student) as context:
         page = context.new_page()
+        slowed(page, CPU)
         traffic = thin(page)
         page.goto(path, wait_until="commit")
         wait_for(page, "bench.first !== null")

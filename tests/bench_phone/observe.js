@@ -17,6 +17,37 @@
   bench.blocking = () =>
     performance.getEntriesByType("resource").filter((one) => one.renderBlockingStatus === "blocking").map((one) => one.name);
 
+  /** What of a form is answered one by one: each box, and of several ticks or choices the one that denies. */
+  const fields = () => {
+    const all = [...document.querySelectorAll(FIELD)].filter((one) => one.checkVisibility());
+    const named = new Map();
+    for (const one of all) {
+      const isMark = one.type === "radio" || one.type === "checkbox";
+      const key = isMark ? (one.closest("fieldset") ?? one) : one;
+      const denies = one.value === "no" || one.name.endsWith("_none");
+      if (!named.has(key) || denies) named.set(key, one);
+    }
+    return [...named.values()];
+  };
+  bench.open = () => document.querySelectorAll("main form details").forEach((fold) => (fold.open = true));
+  bench.count = () => (bench.list = fields()).length;
+
+  /** Go to a field; says which key answers it. */
+  bench.enter = (place) => {
+    const field = bench.list[place];
+    if (!field.isConnected || !field.checkVisibility()) return null;
+    field.scrollIntoView({ block: "center" });
+    field.focus();
+    bench.events.length = 0;
+    return { radio: "Space", checkbox: "Space", textarea: "a" }[field.type] ?? (field.tagName === "SELECT" ? "ArrowDown" : "1");
+  };
+
+  /** How long the slowest key since then waited for what it changed to be seen; 0 is less than 16. */
+  bench.waited = async () => {
+    await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 50)));
+    return Math.max(0, ...bench.events.filter(({ name }) => /key|input|change/.test(name)).map(({ duration }) => duration));
+  };
+
   const look = () => {
     const field = [...document.querySelectorAll(FIELD)].find((one) => one.checkVisibility());
     if (!field || bench.painted() === null) return requestAnimationFrame(look);

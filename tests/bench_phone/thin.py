@@ -1,11 +1,11 @@
-"""A thin network and a slow processor, as Chromium makes them: 400 kbit/s, 400 ms round trip, no cache."""
+"""A thin network and a slow processor, as Chromium makes them: 400 kbit/s, 400 ms round trip."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
@@ -36,21 +36,27 @@ class Traffic:
 
 
 @contextmanager
-def phone(browser: Browser, student: Student, cpu: int) -> Iterator[BrowserContext]:
+def phone(
+    browser: Browser, student: Student, service_workers: Literal["allow", "block"] = "allow"
+) -> Iterator[BrowserContext]:
     """A phone on which nothing of ours is kept, with her signed in."""
     context = browser.new_context(
-        viewport=PHONE, base_url=student.address, locale="id-ID", timezone_id="Asia/Jakarta"
+        viewport=PHONE,
+        base_url=student.address,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        service_workers=service_workers,
     )
     context.set_default_timeout(60_000)
     context.add_cookies(student.cookies)
     context.add_init_script(path=OBSERVE)
-    context.on("page", _slowed(context, cpu))
     yield context
     context.close()
 
 
-def _slowed(context: BrowserContext, cpu: int) -> Callable[[Page], None]:
-    return lambda page: context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": cpu})
+def slowed(page: Page, cpu: int) -> None:
+    """From here on this page's processor is that many times slower."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": cpu})
 
 
 def thin(page: Page) -> Traffic:
