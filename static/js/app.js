@@ -6,6 +6,7 @@ import { start as hiding } from "./behaviours/hide.js";
 import { start as menus } from "./behaviours/menu.js";
 import { start as noneOfThese } from "./behaviours/none_of_these.js";
 import { start as passwords } from "./behaviours/password.js";
+import { start as phoneApp } from "./behaviours/phone_app.js";
 import { start as printing } from "./behaviours/print.js";
 import { start as sections } from "./behaviours/sections.js";
 import { start as shownWhen } from "./behaviours/shown_when.js";
@@ -14,7 +15,7 @@ import { start as timeLeft } from "./behaviours/time_left.js";
 
 const behaviours = [
   menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
-  hiding,
+  phoneApp, hiding,
 ];
 
 for (const start of behaviours) {

@@ -42,7 +42,11 @@ def walk_phone(walk: Walk, student: Person, lang: str) -> None:
 def _context(walk: Walk, student: Person, lang: str, options: dict[str, Any]) -> BrowserContext:
     size = {"viewport": {"width": 360, "height": SIZES[360]}} | options
     context = walk.browser.new_context(
-        locale="id-ID", timezone_id="Asia/Jakarta", service_workers="block", **size
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        service_workers="block",
+        reduced_motion="reduce",
+        **size,
     )
     context.set_default_timeout(10_000)
     cookies = {"osoc_language": lang, "osoc_session": sign_in(student, utc_now())}

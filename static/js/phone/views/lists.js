@@ -6,7 +6,7 @@ import { app } from "../desk.js";
 import * as outbox from "../outbox.js";
 import { newest, stateWords, titleOf } from "./outbox.js";
 import { alertFacts } from "./today.js";
-import { fill, say, show, whenOf } from "../words.js";
+import { fill, show, whenOf } from "../words.js";
 
 export async function visits({ main, isCurrent }) {
   const kept = app.bundle?.visits ?? [];
@@ -22,7 +22,7 @@ export async function visits({ main, isCurrent }) {
     when: whenOf(one.began_at, now()),
     measured: one.measured?.join(" · "),
     missing: one.missing?.join(", "),
-    state_words: say("words_received_short", { when: whenOf(one.received_at, now()) }),
+    state_words: stateWords({ ...one, state: "received" }),
   }));
   show(main, fill("visits", { visits: [...sorted(own, newest), ...received] }));
 }

@@ -7,16 +7,24 @@ import * as outbox from "../outbox.js";
 import { sentWords } from "./today.js";
 import { fill, say, show, whenOf } from "../words.js";
 
-const SHOWN = 3; // of those the server has
 const lang = document.documentElement.lang;
 
 /** For lists: what was made last stands first. */
 export const newest = (one, other) => other.created_at - one.created_at;
 
 /** The truth about one item, in a sentence. */
-export function stateWords({ state, received_at: at, refusal }) {
+export function stateWords({ id, state, received_at: at, refusal, level }) {
   const when = at ? whenOf(at, now()) : "";
+  if (state === "received") return receivedWords(id, when, level);
   return say(`words_${state}`, { when, reason: bare(refusal?.says?.[lang] ?? say("reason_unknown")) });
+}
+
+/** Received; and where a midwife is to answer, whether she has read it, as far as this phone was told. */
+function receivedWords(id, when, level) {
+  const short = say("words_received_short", { when });
+  const told = app.bundle?.alerts?.find((one) => one.visit_id === id)?.state;
+  if (told) return told.startsWith(short) ? told : `${short}. ${told}`;
+  return level && level !== "none" ? say("words_received", { when }) : short;
 }
 
 const bare = (sentence) => sentence.replace(/\.$/, "");
@@ -32,26 +40,11 @@ export async function outboxView({ main, isCurrent }) {
     const rows = await Promise.all(items.map(rowOf));
     if (!isCurrent()) return;
     const waiting = items.some((one) => one.state === "waiting");
-    show(main, fill("outbox", { items: [...sorted(rows, newest), ...received(items)], lead: sentWords(items), waiting }));
+    show(main, fill("outbox", { items: sorted(rows, newest), lead: sentWords(items), waiting }));
     listen(main, items);
   };
   await draw();
   return outbox.on(() => draw().catch(console.error));
-}
-
-/** What the server took lately and the outbox need not keep any more. */
-function received(items) {
-  const here = new Set(items.map((one) => one.id));
-  const taken = (app.bundle?.visits ?? []).filter((one) => !here.has(one.id)).slice(0, SHOWN);
-  return taken.map((one) => ({
-    ...one,
-    when: whenOf(one.began_at, now()),
-    state: "received",
-    state_name: say("state_received"),
-    state_words: say("words_received_short", { when: whenOf(one.received_at, now()) }),
-    result: true,
-    problems: [],
-  }));
 }
 
 async function rowOf(item) {

@@ -42,7 +42,7 @@ async function factsOf(id, item) {
     when: whenOf(kept.began_at, now()),
     findings: kept.findings.map((one) => ({ ...one, badge: badge(one.level) })),
     gap_words: kept.missing?.length ? say("gap_measures", { what: listed(kept.missing) }) : "",
-    state_words: say("words_received", { when: whenOf(kept.received_at, now()) }),
+    state_words: stateWords({ ...kept, state: "received" }),
     must_stay: false,
   };
 }
