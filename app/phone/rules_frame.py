@@ -1,7 +1,7 @@
 """The body of POST /api/phone/outbox, taken apart (binary, big-endian). Pure.
 
-`01`, then groups until the end: person (16 bytes) · the phone's public key (65) · how many items (1) ·
-the items: visit (16) · client (16) · kind (1) · nonce (12) · length (2) · the sealed box.
+`01`, then groups until the end: person (16 bytes) · the phone's public key (65) · client (16) · how many
+items (1) · the items: visit (16) · kind (1) · nonce (12) · length (2) · the sealed box.
 """
 
 from uuid import UUID
@@ -50,12 +50,12 @@ def read_frame(frame: bytes) -> list[Group]:
 
 
 def _group(reader: _Reader) -> Group:
-    person, key, count = reader.id(), reader.take(KEY), reader.number(1)
-    return Group(person, key, tuple(_item(reader) for _ in range(count)))
+    person, key, client, count = reader.id(), reader.take(KEY), reader.id(), reader.number(1)
+    return Group(person, key, tuple(_item(reader, client) for _ in range(count)))
 
 
-def _item(reader: _Reader) -> Item:
-    visit, client, kind = reader.id(), reader.id(), reader.number(1)
+def _item(reader: _Reader, client: UUID) -> Item:
+    visit, kind = reader.id(), reader.number(1)
     nonce = reader.take(NONCE)
     return Item(visit, client, kind, nonce, reader.take(reader.number(2)))
 

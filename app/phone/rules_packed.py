@@ -1,7 +1,8 @@
 """A visit as the phone packs it before sealing: deflated JSON in which places stand for names. Pure.
 
 `["anc-home-visit/1", began_s, took_s, offset_min, extra, values, signs, not_asked, reasons, confirmed]`
-(began_s in seconds of the epoch, offset_min the phone's distance from UTC, extra 0 or a mapping).
+(began_s in seconds of the epoch, offset_min the phone's distance from UTC; extra 0, or 1 without a signal, or
+a mapping with `offline` and `place`).
 
 values: one place for each item that has a field, in the checklist's order; null where nothing was answered,
 nulls at the end left away; a yes is 1, a no 0; an option is its place among the options, a list the places of
@@ -14,7 +15,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
-from uuid import UUID
 
 from app.clinical.answers import NOT_ASKED, NOT_MEASURED, SIGNS_FIELD
 from app.clinical.checklists import Checklist, Item, NoSuchChecklist, checklist
@@ -91,12 +91,11 @@ def _times(began_s: int, took_s: int, offset_min: int) -> tuple[datetime, dateti
 
 def _extra(extra: int | Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(extra, dict):
-        return {}
+        return {"was_offline": bool(extra)}
     place = extra.get("place")
     return {
-        "was_offline": bool(extra["offline"]) if "offline" in extra else None,
+        "was_offline": bool(extra.get("offline")),
         "place": (float(place[0]), float(place[1])) if place else None,
-        "baby": UUID(extra["baby"]) if extra.get("baby") else None,
     }
 
 

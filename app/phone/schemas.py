@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """The items that one person sealed under one key of her phone."""
+    """The items of one client that one person sealed under one key of her phone."""
 
     person_id: UUID
     phone_key: bytes
@@ -49,7 +49,6 @@ class Unpacked:
     confirmed: Sequence[str]
     was_offline: bool | None = None
     place: tuple[float, float] | None = None
-    baby: UUID | None = None
 
 
 class Status(StrEnum):

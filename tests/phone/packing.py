@@ -5,6 +5,7 @@ import os
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -83,7 +84,7 @@ class Sealed:
 
     person: UUID
     key: bytes
-    items: list[bytes] = field(default_factory=list)
+    items: list[tuple[UUID, bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         own = ec.generate_private_key(ec.SECP256R1())
@@ -96,14 +97,19 @@ class Sealed:
         bound = about or self.person.bytes + client.bytes + visit.bytes + bytes([kind])
         nonce = os.urandom(12)
         box = self.box.encrypt(nonce, plain, bound)
-        head = visit.bytes + client.bytes + bytes([kind]) + nonce + len(box).to_bytes(2)
-        self.items.append(head + box)
+        head = visit.bytes + bytes([kind]) + nonce + len(box).to_bytes(2)
+        self.items.append((client, head + box))
         return self
 
     @property
-    def group(self) -> bytes:
-        return self.person.bytes + self.mine + bytes([len(self.items)]) + b"".join(self.items)
+    def groups(self) -> bytes:
+        """Those of one client that follow each other share their head."""
+        made = b""
+        for client, same in groupby(self.items, key=lambda one: one[0]):
+            boxes = [box for _, box in same]
+            made += self.person.bytes + self.mine + client.bytes + bytes([len(boxes)]) + b"".join(boxes)
+        return made
 
     @property
     def frame(self) -> bytes:
-        return b"\x01" + self.group
+        return b"\x01" + self.groups

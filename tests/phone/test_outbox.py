@@ -196,7 +196,7 @@ def test_two_people_of_one_phone_in_one_frame_are_parted(ani, cast, seal, bring,
     mine.add(uuid7(), cast.wati.id, visit())
     hers.add(uuid7(), cast.wati.id, visit())
 
-    told = bring(ani, b"\x01" + hers.group + mine.group)
+    told = bring(ani, b"\x01" + hers.groups + mine.groups)
 
     assert statuses(told) == ["other_person", "received"]
     assert [one.recorded_by for one in visits_in(session)] == [cast.ani.id]
@@ -397,7 +397,7 @@ def test_nothing_entered_stands_in_the_log(ani, cast, seal, bring, capfd, monkey
         b"\x01",
         b"\x01abc",
         b"<html>Sign in to the network</html>",
-        b"\x01" + b"\x00" * 81 + b"\x05",
+        b"\x01" + b"\x00" * 97 + b"\x05",
     ],
 )
 def test_a_body_that_is_no_frame_is_refused_as_a_whole(ani, frame):
@@ -482,19 +482,35 @@ def test_what_was_sealed_before_the_keys_were_renewed_is_still_opened(
 # Bytes
 
 
+def usual(number):
+    """Every sign denied, what she carries measured, the questions of each visit answered."""
+    return {
+        "danger_signs": [],
+        "systolic_mmhg": 108 + number,
+        "diastolic_mmhg": 68 + number % 9,
+        "pulse_bpm": 78 + number % 11,
+        "temperature_c": 36.2 + number % 7 / 10,
+        "respiratory_rate_bpm": 17 + number % 4,
+        "weight_kg": 58.4 + number / 10,
+        "muac_cm": 25.5 + number % 3 / 2,
+        "fetal_movements_12h": 12 + number % 8,
+        "fetal_movement_hours_counted": 12,
+        "meals_per_day": 3,
+        "water_glasses": 7 + number % 4,
+        "iron_product": "ttd",
+        "iron_days_last_7": 5 + number % 3,
+        "smokes": False,
+        "smoke_exposed": number % 2 == 0,
+        "not_measured": {"fundal_height_cm": "no_device", "fetal_heart_heard": "no_device"},
+    }
+
+
 def test_twenty_usual_visits_take_at_most_170_bytes_each(ani, cast, seal, bring):
     sealed = seal()
     for number in range(20):
-        answers = {
-            "systolic_mmhg": 110 + number,
-            "diastolic_mmhg": 70 + number % 9,
-            "weight_kg": 58.5 + number / 10,
-            "pulse_bpm": 80 + number % 7,
-            "temperature_c": 36.4 + number % 5 / 10,
-            "fetal_heart_rate_bpm": 138 + number % 9,
-        }
+        body = visit_body(BEGAN) | {"answers": usual(number)}
         began_s = BEGAN_S - number * 86_400 - number * 777
-        sealed.add(uuid7(), cast.wati.id, packed_body(visit_body(BEGAN, **answers), began_s, 1437 + number))
+        sealed.add(uuid7(), cast.wati.id, packed_body(body, began_s, 1437 + number, extra=1))
 
     assert len(sealed.frame) / 20 <= 170
     assert {one["status"] for one in bring(ani, sealed.frame)} == {"received"}

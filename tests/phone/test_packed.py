@@ -48,7 +48,8 @@ def test_extras_are_read() -> None:
     read = unpack(deflated(packed(ANC, {}, BEGAN_S, extra=extra)))
 
     assert (read.was_offline, read.place) == (True, (-8.61, 114.04))
-    assert unpack(deflated(packed(ANC, {}, BEGAN_S))).was_offline is None
+    assert unpack(deflated(packed(ANC, {}, BEGAN_S, extra=1))).was_offline is True
+    assert unpack(deflated(packed(ANC, {}, BEGAN_S))).was_offline is False
 
 
 WRONG = {

@@ -14,7 +14,7 @@ export async function pack(visit, meta) {
     Math.floor(began / 1000),
     took,
     offset,
-    visit.extra ?? 0,
+    extraOf(visit.extra),
     valuesOf(answers, meta.items),
     indexes(answers.danger_signs, meta.signs),
     answers.danger_signs ? indexes(answers.signs_not_asked ?? [], meta.signs) : null,
@@ -25,6 +25,10 @@ export async function pack(visit, meta) {
   if (bytes.length > BYTES_OF_LENGTH - 16) throw new RangeError("too long for one visit");
   return bytes;
 }
+
+/** Where it was and that there was no signal; the latter alone is 1. Of which baby it speaks is an answer. */
+const extraOf = ({ offline, place } = {}) =>
+  place ? { ...(offline && { offline: 1 }), place } : Number(Boolean(offline));
 
 function valuesOf(answers, items) {
   const values = items.filter(({ type }) => type !== "signs").map((item) => coded(item, answers[item.code]));

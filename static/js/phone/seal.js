@@ -27,14 +27,14 @@ export async function sealItem({ pub, key }, { person, client, id, kind }, packe
   return { pub, nonce, text: new Uint8Array(await crypto.subtle.encrypt(how, key, packed)) };
 }
 
-/** The request body for items that were sealed: those of one person under one key share their head. */
+/** The request body for items that were sealed: those of one person and client under one key share their head. */
 export function frame(items) {
   const parts = [Uint8Array.of(VERSION)];
   for (const group of groups(items)) {
-    parts.push(uuidBytes(group[0].person), group[0].pub, Uint8Array.of(group.length));
-    for (const { id, client, kind, nonce, text } of group) {
-      const head = Uint8Array.of(kind, ...nonce, text.length >> 8, text.length & 255);
-      parts.push(uuidBytes(id), uuidBytes(client), head, text);
+    const { person, pub, client } = group[0];
+    parts.push(uuidBytes(person), pub, uuidBytes(client), Uint8Array.of(group.length));
+    for (const { id, kind, nonce, text } of group) {
+      parts.push(uuidBytes(id), Uint8Array.of(kind, ...nonce, text.length >> 8, text.length & 255), text);
     }
   }
   return join(parts);
@@ -44,7 +44,8 @@ function groups(items) {
   const found = [];
   for (const item of items) {
     const last = found.at(-1)?.[0];
-    const joins = last?.person === item.person && String(last.pub) === String(item.pub);
+    const isHers = last?.person === item.person && last.client === item.client;
+    const joins = isHers && String(last.pub) === String(item.pub);
     if (joins) found.at(-1).push(item);
     else found.push([item]);
   }

@@ -56,11 +56,11 @@ const aborted = (signal) =>
 export function idsOf(frame) {
   const found = [];
   for (let at = 1; at < frame.length; ) {
-    const count = frame[at + 81];
-    at += 82;
+    const count = frame[at + 97];
+    at += 98;
     for (let n = 0; n < count; n++) {
       found.push(hex(frame.slice(at, at + 16)).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5"));
-      at += 47 + frame[at + 45] * 256 + frame[at + 46];
+      at += 31 + frame[at + 29] * 256 + frame[at + 30];
     }
   }
   return found;

@@ -69,10 +69,10 @@ export async function read(frame, privateKey) {
   const bytes = (length) => frame.slice(at, (at += length));
   if (frame[0] !== 1) throw new Error("another version");
   while (at < frame.length) {
-    const [person, pub, [count]] = [bytes(16), bytes(65), bytes(1)];
+    const [person, pub, client, [count]] = [bytes(16), bytes(65), bytes(16), bytes(1)];
     const key = await keyFor(pub, privateKey);
     for (let n = 0; n < count; n++) {
-      const [id, client, kind, nonce, [high, low]] = [bytes(16), bytes(16), bytes(1), bytes(12), bytes(2)];
+      const [id, kind, nonce, [high, low]] = [bytes(16), bytes(1), bytes(12), bytes(2)];
       const how = { name: "AES-GCM", iv: nonce, additionalData: join([person, client, id, kind]) };
       const packed = await subtle.decrypt(how, key, bytes(high * 256 + low));
       const row = JSON.parse(await new Response(inflated(packed)).text());
