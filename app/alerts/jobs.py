@@ -1,6 +1,4 @@
-"""Run by `app.work` every few seconds: what is overdue climbs, what is to be watched is told once a day, a new
-shift hears of what waits.
-"""
+"""Run by `app.work` all the time: what is overdue climbs, a new shift hears of what waits, digests go out."""
 
 from datetime import datetime
 

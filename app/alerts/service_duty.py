@@ -1,4 +1,6 @@
-"""What a change of duty means for alerts: a new shift hears of what waits, a hand-over passes on what was owned."""
+"""What a change of duty means for alerts: a new shift hears of what waits, a hand-over passes on what was
+owned.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -38,8 +38,8 @@ class NoSuchChecklist(LookupError):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Checklist:
-    """A released form. `not_measured_reasons` are the reasons for which an item may be skipped. What `is_apart`
-    is asked alone, and nothing of it is shown anywhere else.
+    """A released form. `not_measured_reasons` are the reasons for which an item may be skipped. What is
+    `is_apart` is asked alone, and nothing of it is shown anywhere else.
     """
 
     name: str

@@ -106,7 +106,7 @@ class _Proxy(ThreadingHTTPServer):
     daemon_threads = True
     network: Network
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_: Any) -> None:
         """A browser that hangs up is part of the weather."""
         import traceback
 
