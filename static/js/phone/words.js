@@ -12,7 +12,7 @@ export function say(key, facts = {}) {
 
 /** A copy of a template with values in its {places}; data-if leaves an element out, data-each repeats it, data-slot
  *  takes a ready part in. */
-export const fill = (name, facts = {}) => filled(document.getElementById(`t-${name}`), facts);
+export const fill = (name, facts = {}) => filled(document.getElementById(`v-${name}`), facts);
 
 export function filled(template, facts) {
   const part = template.content.cloneNode(true);
