@@ -1,13 +1,11 @@
 /** What every view works on: who is at the phone, her bundle, the tables and forms of this version. */
 
-import { templateOf } from "./form.js";
-
 export const app = { person: null, bundle: null };
 export const isOpen = () => app.person !== null;
 
 const root = document.documentElement.dataset;
 let tables;
-let forms;
+const FORM = '<template data-form="';
 
 /** The rule tables of this version. */
 export async function tablesOf() {
@@ -15,20 +13,16 @@ export async function tablesOf() {
   return tables;
 }
 
-/** The document that holds every form of this version. */
-export async function formsOf() {
-  forms ??= tablesOf()
-    .then(({ markup }) => new DOMParser().parseFromString(unfolded(markup), "text/html")).catch(forget);
-  return forms;
-}
-
-/** One form: its table, its markup, its title. The version is the newest one that this phone has. */
+/** One form: its table, its markup, its title. The version is the newest one that this phone has. Only this form is
+ *  read: a cheap phone would stand still for all of them. */
 export async function formOf(name, wanted) {
-  const markup = templateOf(await formsOf(), name, wanted);
-  if (!markup) return null;
-  const { version, title } = markup.dataset;
   const all = await tablesOf();
-  return { name, version: Number(version), title, table: all.forms[`${name}/${version}`], markup: markup.content };
+  const versions = all.markup.split(FORM).filter((part) => part.startsWith(`${name}"`));
+  const part = versions.find((one) => one.startsWith(`${name}" data-version="${wanted}"`)) ?? versions.at(-1);
+  if (!part) return null;
+  const read = new DOMParser().parseFromString(unfolded(FORM + part), "text/html");
+  const { content: markup, dataset: { version, title } } = read.querySelector("template");
+  return { name, version: Number(version), title, table: all.forms[`${name}/${version}`], markup };
 }
 
 /** The forms with each question's code where "~" stands for it: app/phone/queries_files.py wrote it once only. */
@@ -45,6 +39,6 @@ async function fetched(address) {
 }
 
 function forget(error) {
-  tables = forms = undefined;
+  tables = undefined;
   throw error;
 }

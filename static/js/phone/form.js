@@ -5,12 +5,6 @@ import { start as noneOfThese } from "../behaviours/none_of_these.js";
 import { start as sections } from "../behaviours/sections.js";
 import { fill, filled, numberOf, say } from "./words.js";
 
-/** The template of a form in the document that holds them all; null for one that this phone does not have. */
-export function templateOf(forms, name, version) {
-  const found = [...forms.querySelectorAll(`template[data-form="${CSS.escape(name)}"]`)];
-  return found.find((one) => Number(one.dataset.version) === version) ?? found.at(-1) ?? null;
-}
-
 /** At each item that may be left out, why it was. */
 export function askWhyNot(form, table) {
   const template = form.querySelector("template[data-skip]");
