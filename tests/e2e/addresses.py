@@ -50,8 +50,13 @@ OLD = "/clients/{client_id}/pregnancies/new"
 
 def pages() -> dict[str, Action | None]:
     """Every address that is opened by GET, with what one must be allowed to do."""
-    found = {r.path: doors(r.dependant) for r in ROUTES if "GET" in r.methods and r.path not in NO_PAGES}
+    found = {r.path: doors(r.dependant) for r in ROUTES if "GET" in r.methods and _is_page(r.path)}
     return {path: door[0].action for path, door in found.items()}
+
+
+def _is_page(path: str) -> bool:
+    """What lies under /api/ is read by a program."""
+    return path not in NO_PAGES and not path.startswith("/api/")
 
 
 def addresses(session: Session, person: Person | None, now: datetime) -> Iterator[tuple[str, str]]:

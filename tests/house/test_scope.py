@@ -34,6 +34,7 @@ DOORS = {"within", "lately_within"}
 BY_THE_CLOCK = {
     "alerts.next_due_at",
     "alerts.overdue",
+    "alerts.waiting_since_before",
     "alerts.watch_counts",
 }
 """Run by jobs, which act for nobody and show nothing: they read ids and counts of every woman's alerts."""

@@ -393,13 +393,3 @@ def test_no_page_of_a_student_asks_what_only_midwives_ask(ani, path, form):
     assert ONLY_MIDWIVES
     assert not [one.name for one in ONLY_MIDWIVES if f'name="{one.name}"' in page or one.name in form.items]
     assert not re.search(r"\b(HIV|sifilis|HBsAg|menular seksual)\b", page, re.IGNORECASE)
-
-
-@pytest.mark.parametrize("field", ONLY_MIDWIVES, ids=lambda one: one.name)
-def test_nor_does_any_form_of_a_student_take_it(ani, address, body, session, field):
-    value = next(iter(field.options), True)
-
-    for form in FORMS:
-        sent_on = body() | {"checklist": form.name, "answers": {field.name: value}}
-        assert ani.put(address, json=sent_on).status_code == 422
-    assert last_visit(session) is None

@@ -82,7 +82,7 @@ async function waiting() {
 
 /** What may go now, in its order: emergencies, early alerts, visits as they were finished. */
 async function dueNow() {
-  const rows = (await waiting()).filter((row) => row.send_after <= now());
+  const rows = (await waiting()).filter((row) => row.send_after <= now() || row.created_at > now()); // its clock was set back
   return sorted(rows, (one, other) => compare(rank(one), rank(other)));
 }
 
