@@ -35,7 +35,7 @@ from app.people.models import (
     Village,
 )
 
-pytest_plugins = ["tests.db", "tests.browser"]
+pytest_plugins = ["tests.db", "tests.browser", "tests.node"]
 assert tables
 
 settings.register_profile("unhurried", deadline=None)

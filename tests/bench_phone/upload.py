@@ -1,6 +1,5 @@
 """Twenty visits brought at once: the bytes of each as they leave the phone, and how long it takes."""
 
-import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from tests.bench_phone.app import PIN, set_up
 from tests.bench_phone.district import FORM, Student
 from tests.bench_phone.lines import Line, bytes_, count, seconds
 from tests.bench_phone.thin import phone, slowed, thin
+from tests.phone.outboxes import usual
 
 SCRIPT = Path(__file__).with_name("upload.js")
 ADDRESS = "/api/phone/outbox"
@@ -24,7 +24,7 @@ A_VISIT = 170
 
 def uploads(browser: Browser, student: Student) -> Iterator[Line | str]:
     """Usual visits, and visits in which every question was answered that the district's students answer."""
-    yield from _of(browser, student, "usual", [*itertools.islice(_usual(), VISITS)], A_VISIT)
+    yield from _of(browser, student, "usual", [usual(number) for number in range(VISITS)], A_VISIT)
     yield from _of(browser, student, "whole forms", _whole(), None)
 
 
@@ -60,30 +60,6 @@ def _asked(student: Student, visits: list[dict[str, Any]]) -> Mapping[str, Any]:
     person = student.bundle["person"]["id"]
     who = {"person": person, "pin": PIN, "client": student.client}
     return {**who, "form": FORM, "version": student.version, "visits": visits}
-
-
-def _usual() -> Iterator[dict[str, Any]]:
-    """Every sign denied, what she carries measured, the questions of each visit answered."""
-    for number in itertools.count():
-        yield {
-            "danger_signs": [],
-            "systolic_mmhg": 108 + number,
-            "diastolic_mmhg": 68 + number % 9,
-            "pulse_bpm": 78 + number % 11,
-            "temperature_c": 36.2 + number % 7 / 10,
-            "respiratory_rate_bpm": 17 + number % 4,
-            "weight_kg": 58.4 + number / 10,
-            "muac_cm": 25.5 + number % 3 / 2,
-            "fetal_movements_12h": 12 + number % 8,
-            "fetal_movement_hours_counted": 12,
-            "meals_per_day": 3,
-            "water_glasses": 7 + number % 4,
-            "iron_product": "ttd",
-            "iron_days_last_7": 5 + number % 3,
-            "smokes": False,
-            "smoke_exposed": number % 2 == 0,
-            "not_measured": {"fundal_height_cm": "no_device", "fetal_heart_heard": "no_device"},
-        }
 
 
 def _whole() -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Modules joined into one do what they did apart; what cannot be joined is refused at the start."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from app.core.scripts import CannotJoin, imports_of, plain, together
 from app.core.web import STATIC, static_files
 
-NODE = shutil.which("node")
 LIVES = b"""/** What it does. */
 import { half, twice as double } from "./lib/sums.js";
 import * as sums from "./lib/sums.js";
@@ -32,17 +30,15 @@ FILES = {
 }
 
 
-def run(folder: Path, script: str) -> str:
-    assert NODE
+def run(node: str, folder: Path, script: str) -> str:
     file = folder / "run.mjs"
     file.write_text(script)
-    done = subprocess.run([NODE, str(file)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node, str(file)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-@pytest.mark.skipif(NODE is None, reason="there is no Node")
-def test_joined_they_do_what_they_did_apart(tmp_path: Path) -> None:
+def test_joined_they_do_what_they_did_apart(node_path: str, tmp_path: Path) -> None:
     """The page's modules where there is a page; the worker's text with the list that it is given."""
     made = together("js/a/app.js", "js/a/worker.js", FILES)
     for path, body in made.items():
@@ -51,7 +47,9 @@ def test_joined_they_do_what_they_did_apart(tmp_path: Path) -> None:
     worker = "const SHELL = { four: 4 };\n" + made["js/a/worker.js"].decode()
     (tmp_path / "worker.js").write_text(worker)
 
-    beside = run(tmp_path, 'import "./worker.js"; console.log(globalThis.eight, globalThis.aside);')
+    beside = run(
+        node_path, tmp_path, 'import "./worker.js"; console.log(globalThis.eight, globalThis.aside);'
+    )
     script = """
     globalThis.document = {};
     await import("./app.js");
@@ -59,8 +57,8 @@ def test_joined_they_do_what_they_did_apart(tmp_path: Path) -> None:
     console.log(new Box().value, four, await three(), globalThis.eight, globalThis.aside);
     """
 
-    assert beside == "8 undefined"
-    assert run(tmp_path, script) == "10 4 2 undefined 1"
+    assert run(node_path, tmp_path, beside) == "8 undefined"
+    assert run(node_path, tmp_path, script) == "10 4 2 undefined 1"
     assert sorted(made) == ["js/a/app.js", "js/a/worker.js"]
     assert made["js/a/app.js"].count(b"return n * 2") == 1
 
@@ -73,14 +71,12 @@ def test_the_phones_modules_are_joined() -> None:
     assert (STATIC / "js/phone/app.js").read_bytes() != files["js/phone/app.js"]
 
 
-@pytest.mark.skipif(NODE is None, reason="there is no Node")
 @pytest.mark.parametrize("path", ["js/phone/app.js", "js/phone/sw.js"])
-def test_what_is_joined_can_be_parsed(path: str, tmp_path: Path) -> None:
-    assert NODE
+def test_what_is_joined_can_be_parsed(path: str, node_path: str, tmp_path: Path) -> None:
     file = tmp_path / "joined.mjs"
     file.write_bytes(static_files()[path][1])
 
-    done = subprocess.run([NODE, "--check", str(file)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node_path, "--check", str(file)], capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
 

@@ -12,40 +12,14 @@ from uuid_utils.compat import uuid7
 from app.alerts.models import Alert
 from app.clinical import checklists
 from app.core.audit import AuditEntry
-from app.pairings.models import EndReason, Pairing
-from app.visits.models import Visit
 from tests.conftest import NOW
 from tests.phone.conftest import OCTETS
+from tests.phone.outboxes import BEGAN, BEGAN_S, end, statuses, visit, visits_in
 from tests.phone.packing import deflated, packed_body
 from tests.visits.conftest import other_client as mawar
 from tests.visits.conftest import visit_body
 
-BEGAN = NOW - timedelta(minutes=30)
-BEGAN_S = int(BEGAN.timestamp())
 other_client = mawar
-
-
-def visit(began_s=BEGAN_S, **answers):
-    return packed_body(visit_body(BEGAN, **answers), began_s)
-
-
-def visits_in(session):
-    """The visits as they are kept now; no transaction of the test's own stays open beside the app's."""
-    session.expire_all()
-    kept = session.exec(select(Visit).order_by(Visit.id)).all()
-    session.commit()
-    return kept
-
-
-def statuses(told):
-    return [one.get("code") or one["status"] for one in told]
-
-
-def end(session, pairing, ended_at):
-    pairing = session.get_one(Pairing, pairing.id)
-    pairing.ended_at, pairing.end_reason = ended_at, EndReason.COMPLETED
-    session.commit()
-
 
 # Received
 

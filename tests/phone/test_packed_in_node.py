@@ -2,13 +2,11 @@
 
 import base64
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +18,6 @@ from app.phone.rules_frame import about, read_frame
 from app.phone.rules_packed import unpack
 from tests.clinical.some_answers import answers_to
 
-NODE = shutil.which("node")
 ROOT = Path(__file__).resolve().parents[2]
 PERSON, CLIENT = UUID(int=7), UUID(int=8)
 FORMS = {str(one): one for one in student_checklists()}
@@ -39,12 +36,9 @@ for (const visit of visits) {
 console.log(Buffer.from(frame(items)).toString("base64"));
 """
 
-pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node")
 
-
-def sealed_by_the_phone(visits: list[dict[str, Any]]) -> bytes:
+def sealed_by_the_phone(node: str, visits: list[dict[str, Any]]) -> bytes:
     """The frame that the phone's modules make of these visits."""
-    assert NODE
     told = {
         "forms": json.loads(json.dumps(forms_table(), default=str)),
         "visits": visits,
@@ -53,7 +47,7 @@ def sealed_by_the_phone(visits: list[dict[str, Any]]) -> bytes:
         "client": str(CLIENT),
     }
     done = subprocess.run(
-        [NODE, "--input-type=module", "-e", SCRIPT],
+        [node, "--input-type=module", "-e", SCRIPT],
         input=json.dumps(told).encode(),
         capture_output=True,
         cwd=ROOT / "static" / "js" / "phone",
@@ -78,13 +72,15 @@ def visit_of(form: Checklist, answers: dict[str, Any], number: int) -> dict[str,
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_what_the_phone_seals_is_what_was_entered(data: st.DataObject) -> None:
+def test_what_the_phone_seals_is_what_was_entered(node_path: str, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=5, max_size=20))
     entered = [
         (FORMS[name], read_answers(FORMS[name], data.draw(answers_to(FORMS[name])))) for name in chosen
     ]
 
-    frame = sealed_by_the_phone([visit_of(form, one, n) for n, (form, one) in enumerate(entered, 1)])
+    frame = sealed_by_the_phone(
+        node_path, [visit_of(form, one, n) for n, (form, one) in enumerate(entered, 1)]
+    )
 
     (group,) = read_frame(frame)
     opener = Opener(group.phone_key)

@@ -1,7 +1,6 @@
-"""What a phone brings: each item is taken once, answered truly, and blocks no other."""
+"""What a phone brings as one frame: no item blocks another, and two phones at once lose nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import partial
 from threading import Barrier
 
@@ -13,40 +12,14 @@ from app.alerts.models import Alert
 from app.clinical import checklists
 from app.core import seals
 from app.core.config import settings
-from app.pairings.models import EndReason, Pairing
 from app.phone import service_outbox
-from app.visits.models import Visit
-from tests.conftest import NOW
 from tests.phone.conftest import OCTETS
+from tests.phone.outboxes import BEGAN, BEGAN_S, statuses, usual, visit, visits_in
 from tests.phone.packing import deflated, packed, packed_body
 from tests.visits.conftest import other_client as mawar
 from tests.visits.conftest import visit_body
 
-BEGAN = NOW - timedelta(minutes=30)
-BEGAN_S = int(BEGAN.timestamp())
 other_client = mawar
-
-
-def visit(began_s=BEGAN_S, **answers):
-    return packed_body(visit_body(BEGAN, **answers), began_s)
-
-
-def visits_in(session):
-    """The visits as they are kept now; no transaction of the test's own stays open beside the app's."""
-    session.expire_all()
-    kept = session.exec(select(Visit).order_by(Visit.id)).all()
-    session.commit()
-    return kept
-
-
-def statuses(told):
-    return [one.get("code") or one["status"] for one in told]
-
-
-def end(session, pairing, ended_at):
-    pairing = session.get_one(Pairing, pairing.id)
-    pairing.ended_at, pairing.end_reason = ended_at, EndReason.COMPLETED
-    session.commit()
 
 
 # One bad item blocks no other
@@ -194,29 +167,6 @@ def test_what_was_sealed_before_the_keys_were_renewed_is_still_opened(
 
 
 # Bytes
-
-
-def usual(number):
-    """Every sign denied, what she carries measured, the questions of each visit answered."""
-    return {
-        "danger_signs": [],
-        "systolic_mmhg": 108 + number,
-        "diastolic_mmhg": 68 + number % 9,
-        "pulse_bpm": 78 + number % 11,
-        "temperature_c": 36.2 + number % 7 / 10,
-        "respiratory_rate_bpm": 17 + number % 4,
-        "weight_kg": 58.4 + number / 10,
-        "muac_cm": 25.5 + number % 3 / 2,
-        "fetal_movements_12h": 12 + number % 8,
-        "fetal_movement_hours_counted": 12,
-        "meals_per_day": 3,
-        "water_glasses": 7 + number % 4,
-        "iron_product": "ttd",
-        "iron_days_last_7": 5 + number % 3,
-        "smokes": False,
-        "smoke_exposed": number % 2 == 0,
-        "not_measured": {"fundal_height_cm": "no_device", "fetal_heart_heard": "no_device"},
-    }
 
 
 def test_twenty_usual_visits_take_at_most_170_bytes_each(ani, cast, seal, bring):
