@@ -1,4 +1,4 @@
-"""Node for the tests that run our JavaScript without a browser: skipped where there is none, but not in CI."""
+"""Node, for the tests that run our JavaScript without a browser: skipped without one, except by CI."""
 
 import os
 import shutil

@@ -57,7 +57,7 @@ def test_joined_they_do_what_they_did_apart(node_path: str, tmp_path: Path) -> N
     console.log(new Box().value, four, await three(), globalThis.eight, globalThis.aside);
     """
 
-    assert run(node_path, tmp_path, beside) == "8 undefined"
+    assert beside == "8 undefined"
     assert run(node_path, tmp_path, script) == "10 4 2 undefined 1"
     assert sorted(made) == ["js/a/app.js", "js/a/worker.js"]
     assert made["js/a/app.js"].count(b"return n * 2") == 1
