@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.caseload.schemas import Alike, BoardRow
 from app.clients.models import Client, Outcome, Pregnancy, RiskFactor
 from app.clients.rules_card import standing_score, steps_of
 from app.clinical.attendance import ContactState, Step, contacts_asked, match_visits
+from app.clinical.care import nifas_days
 from app.clinical.kspr import category_of
 from app.clinical.schedule import Contact
 from app.core.clock import day_of
@@ -26,9 +27,6 @@ from app.pairings.models import Pairing
 from app.people.models import Facility, Person, PersonVillage, Role, Village
 from app.visits.models import Visit
 from app.visits.rules_forms import CONTACTS
-
-NIFAS = timedelta(days=42)
-"""How long after the end of a pregnancy a woman stays on the board. [kspr-card]"""
 
 
 def villages_for(session: Session, user: Person) -> list[Village]:
@@ -157,7 +155,7 @@ def _visits(session: Session, user: Person) -> Mapping[UUID, list[datetime]]:
 def _row(row: Any, factors: list[Any], level: str, visits: list[datetime], today: date) -> BoardRow:
     score = standing_score({one.factor: one.score for one in factors})
     category = category_of(score).code
-    is_over = row.ended_on is not None and row.ended_on + NIFAS < today
+    is_over = row.ended_on is not None and (today - row.ended_on).days > nifas_days()
     due = None
     if row.began_at and not is_over:
         steps = tuple(steps_of((day_of(one.since_at), one.factor, one.score) for one in factors))

@@ -52,6 +52,15 @@ def _windows_after(born_on: date, outcome: str, newborns: int) -> tuple[CareWind
     return (*mother, *(window for baby in babies for window in _postnatal_care(born_on, "newborn", baby)))
 
 
+def nifas_days() -> int:
+    """How long after a birth the mother is still accompanied: to the last day of KF4. [buku-kia-2024]
+
+    >>> nifas_days()
+    42
+    """
+    return max(int(row["closes_day"]) for row in _rows()["postnatal"])
+
+
 def after_end(outcome: str) -> Mapping[str, bool]:
     """Whether contacts of the mother, and of her newborn, follow this end of a pregnancy. [osoc-triage]
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
+from app.clinical.care import nifas_days
 from app.demo.model import dice, model
 from app.demo.story import Story
 from app.demo.woman import Woman
 from app.people.models import Person
 
-NIFAS = timedelta(days=42)
+NIFAS = timedelta(days=nifas_days())
 SHOWN_STUDENT_OF = 0
 SHOWN_MARKS, MARKED_WITHIN = 4, timedelta(days=20)
 """So many pairings end that long before now for the demo's supervisor to mark; one of them still waits."""

@@ -17,9 +17,8 @@ from app.demo.woman import Woman
 from app.people.models import Person
 from app.visits import service as visits
 from app.visits.models import Visit
+from app.visits.rules_forms import PREGNANT
 from app.visits.schemas import VisitIn
-
-FORM = "anc-home-visit"
 
 
 def begin_visits(story: Story, woman: Woman, student: Person, now: datetime) -> None:
@@ -78,7 +77,7 @@ def _visit(
     if story.pairings[woman.number].ended_at is not None:
         return False
     week = woman.week(day_of(began))
-    answers = visit_answers(latest(FORM), woman.body, week, next_on, model(), woman.random)
+    answers = visit_answers(latest(PREGNANT), woman.body, week, next_on, model(), woman.random)
     send(story, woman, student, answers, began, ended, now)
     return True
 
@@ -93,7 +92,7 @@ def send(
     now: datetime,
 ) -> Visit:
     """The visit as her phone sends it; a rare value she has confirmed."""
-    form, client = latest(FORM), story.clients[woman.number]
+    form, client = latest(PREGNANT), story.clients[woman.number]
     read = read_answers(form, answers)
     sent = VisitIn(
         checklist=form.name,

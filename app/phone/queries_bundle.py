@@ -25,12 +25,12 @@ from app.visits.queries_forms import birth_told, choices_of, headings_of, sheet_
 from app.visits.queries_result import next_contact
 from app.visits.rules import in_short
 from app.visits.rules_birth import birth_facts
+from app.visits.rules_forms import PLAN, PREGNANT
 from app.visits.rules_snapshot import earlier_days, snapshot_of
 from app.visits.schemas import Recorded
 
 MOST_VISITS = 12
 MEASURED = ("systolic_mmhg", "diastolic_mmhg", "weight_kg", "haemoglobin_g_dl", "fundal_height_cm")
-PLAN = "birth-plan"
 
 
 def bundle_of(session: Session, user: Person, now: datetime) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _facts(session: Session, client: Client, pregnancy: Pregnancy, now: datetime
     visits, day = visits_in(session, pregnancy.id, now), day_of(now)
     birth = birth_facts(birth_told(pregnancy, visits), day, now)
     birth.pop("hours_since_birth", None)
-    form = latest("anc-home-visit")
+    form = latest(PREGNANT)
     facts = snapshot_of(form, {}, booked, earlier_days(visits, booked), day, "student", birth)
     for today_only in ("on", "measured_by", "phase"):
         facts.pop(today_only, None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from app.alerts.rules_ladder import ladder
 from app.alerts.rules_words import OUTCOMES
 from app.alerts.schemas import Shown
 from app.clinical.fields import FIELDS, SIGNS
@@ -15,7 +16,6 @@ from app.core.errors import N_
 from app.people.models import Person, Role
 from app.visits.queries import ToCall
 
-PSC = "119"
 ADVICE = ("says", "act", "first_aid", "do_not")
 
 
@@ -26,7 +26,7 @@ def calls(to_call: ToCall, lang: str) -> list[dict[str, str]]:
     if to_call.puskesmas:
         name = i18n.translate(lang, N_("Puskesmas {name}"), name=to_call.puskesmas.name)
         rows.append(("puskesmas", name, to_call.puskesmas.phone))
-    rows.append(("psc", i18n.translate(lang, N_("Ambulans PSC")), PSC))
+    rows.append(("psc", i18n.translate(lang, N_("Ambulans PSC")), ladder()["psc_number"]))
     return [
         {"who": who, "name": name, "phone": i18n.phone(number), "tel": number}
         for who, name, number in rows

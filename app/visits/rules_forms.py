@@ -18,15 +18,16 @@ from app.visits.schemas import Recorded
 PREGNANT = "anc-home-visit"
 MOTHER = "postpartum-visit"
 NEWBORN = "newborn-visit"
+PLAN = "birth-plan"
 
 ASIDE: Mapping[str, str] = {
     "nutrition-recall": N_("Makan, minum, dan tablet dalam sehari."),
     "mental-health": N_("Tentang hati dan pikiran. Hanya berdua dengan Ibu."),
-    "birth-plan": N_("Penolong, tempat, kendaraan, donor, dan biaya."),
+    PLAN: N_("Penolong, tempat, kendaraan, donor, dan biaya."),
 }
 """The forms beside the visit itself, with what each is for."""
 
-ONLY_BEFORE_BIRTH = frozenset({"birth-plan"})
+ONLY_BEFORE_BIRTH = frozenset({PLAN})
 CONTACTS = frozenset({PREGNANT, MOTHER})
 """The forms of a visit to her: one of them makes a student's contact, the others come beside it."""
 
@@ -34,7 +35,6 @@ CARRIED = frozenset({"baby_number", "feeding_of_baby"})
 """What the record answers and the visit keeps all the same: of whom it speaks."""
 
 
-PLAN = "birth-plan"
 OF_THE_DAY = frozenset({"present", "student_actions", "note"})
 STANDING = frozenset({"birth_plan_items", "donor_count"})
 """Answers that stand until they change: a form begins with the last ones. Of the plan, all but those

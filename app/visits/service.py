@@ -29,7 +29,7 @@ from app.visits.service_answers import (
     Judged,
     Place,
     accepted,
-    judge_form,
+    judge,
     placed,
     refuse_days,
     refuse_others,
@@ -60,7 +60,7 @@ def record(
     place = placed(session, user, client, sent, now)
     answers = accepted(form, sent.answers, sent.confirmed)
     refuse_days(place, answers)
-    judged = judge_form(session, user, client, place, form, answers, sent.began_at)
+    judged = judge(session, user, client, place, form, answers, sent.began_at)
     visit = _visit(user, client, visit_id, sent, place, form, answers, judged, now, via)
     service_evidence.note(session, client, visit, sent)
     if known := _received_meanwhile(session, visit):
@@ -92,8 +92,8 @@ def amend(
 
     place = standing_place(session, visit)
     refuse_days(place, answers)
-    before = judge_form(session, user, client, place, form, standing.answers, visit.began_at)
-    judged = judge_form(session, user, client, place, form, answers, visit.began_at)
+    before = judge(session, user, client, place, form, standing.answers, visit.began_at)
+    judged = judge(session, user, client, place, form, answers, visit.began_at)
     amendment = Amendment(
         visit_id=visit.id,
         amended_by=user.id,

@@ -110,19 +110,6 @@ def judge(
     form: Checklist,
     answers: Mapping[str, Any],
     began_at: datetime,
-) -> Assessment:
-    """What the rules in force on the day of the visit find in its answers."""
-    return judge_form(session, user, client, place, form, answers, began_at).found
-
-
-def judge_form(
-    session: Session,
-    user: Person,
-    client: Client,
-    place: Place,
-    form: Checklist,
-    answers: Mapping[str, Any],
-    began_at: datetime,
 ) -> Judged:
     """What the rules find in answers, with the form as it was put to her.
 
@@ -174,7 +161,7 @@ def foresee(
     if pregnancy is None or not answers:
         return []
     judged = judge(session, user, client, Place(pregnancy, None, day_of(now)), form, answers, now)
-    return [rules.finding_row(one) for one in judged.findings if one.level is Level.EMERGENCY]
+    return [rules.finding_row(one) for one in judged.found.findings if one.level is Level.EMERGENCY]
 
 
 def refuse_days(place: Place, answers: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ def alert(
 
     place = _placed(session, user, client, sent, now)
     judged = judge(session, user, client, place, form, answers, min(sent.began_at, now))
-    findings = _calls_for_help(judged.findings)
+    findings = _calls_for_help(judged.found.findings)
     early = EarlyAlert(
         visit_id=visit_id,
         digest=digest,
