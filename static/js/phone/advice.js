@@ -10,20 +10,12 @@ import { clockOf, fill, say, show } from "./words.js";
 const GOES_AHEAD_MS = 60_000; // the alert leaves by itself [programme]
 const NEXT_NUMBER_MS = 5 * 60_000; // unanswered this long, the next number stands first [script 2]
 
-export function adviser({ desk }) {
-  return new Adviser(desk);
-}
-
 export const emergencies = (judged) => [...judged.open, ...judged.private].filter((one) => one.level === "emergency");
 
-class Adviser {
+/** What this form has told her of an emergency. What she has seen stays seen when she opens it again. */
+export class Adviser {
   constructor(desk) {
     this.desk = desk;
-  }
-
-  /** The form was opened again: what she has seen stays seen, what is new shows. */
-  resume(judged) {
-    this.see(judged);
   }
 
   /** New findings of the answers as they stand now; the alert stands in the outbox from this moment, to leave in a

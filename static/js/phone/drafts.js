@@ -39,16 +39,17 @@ export async function save(draft, pairs, place = draft.place) {
   draft.touched = true;
 }
 
-/** Saves what `readPairs()` gives soon after each touch(), and at once when the page goes away.
- *  Gives {touch, flush, stop}; `onTrouble(error)` hears of a save that failed, and the next touch tries again. */
-export function autosave(draft, readPairs, onTrouble = () => {}) {
+/** Saves what `readPairs()` gives soon after each touch(), and at once when the page goes away: {touch, flush, stop}.
+ *  `onSaved()` hears of a save after which nothing waits, `onTrouble(error)` of one that failed. */
+export function autosave(draft, readPairs, { onSaved = () => {}, onTrouble = () => {} } = {}) {
   let cancel = null;
   let last = Promise.resolve();
   const flush = () => {
     if (!cancel) return last;
     cancel();
     cancel = null;
-    last = save(draft, readPairs(), draft.place).catch(onTrouble);
+    const saved = save(draft, readPairs()).then(() => cancel ?? onSaved(), onTrouble);
+    last = Promise.all([last, saved]);
     return last;
   };
   const hide = () => globalThis.document?.visibilityState !== "visible" && flush();

@@ -1,6 +1,6 @@
 /** A visit being filled in: every answer saved at once, judged when a question is left, summed up before it is finished. */
 
-import { adviser, emergencies } from "../advice.js";
+import { Adviser, emergencies } from "../advice.js";
 import { readForm, rareValues } from "../answers.js";
 import { later, now } from "../clock.js";
 import { app, formOf, tablesOf } from "../desk.js";
@@ -13,8 +13,6 @@ import * as outbox from "../outbox.js";
 import { callsNow } from "./emergency.js";
 import { nextOf } from "./today.js";
 import { clockOf, fill, isoDay, numberOf, say, show } from "../words.js";
-
-const SAVED_WITHIN_MS = 150; // half of what was promised: writing takes the rest [programme]
 
 export async function visit({ main, parts: [name, baby], query, isCurrent, again }) {
   const chosen = app.bundle?.forms?.find((one) => one.form === name && (one.baby ?? undefined) === baby);
@@ -43,12 +41,12 @@ class Desk {
   constructor(known) {
     Object.assign(this, known);
     this.words = wordsOf(this.form.markup);
-    this.place = this.draft.place ?? {};
-    this.cancel = null;
-    this.saving = Promise.resolve();
-    this.onHide = () => document.visibilityState === "hidden" && this.saveNow();
-    this.onSave = () => this.saveNow();
-    this.advice = adviser({ desk: this });
+    this.place = this.draft.place ??= {};
+    this.saver = drafts.autosave(this.draft, () => this.pairs(), {
+      onSaved: () => this.saved(),
+      onTrouble: (error) => this.notSaved(error),
+    });
+    this.advice = new Adviser(this);
   }
 
   open(at) {
@@ -71,7 +69,7 @@ class Desk {
     const last = at ?? this.place.at;
     if (last) this.goTo(last, { focus: Boolean(at) });
     this.read().askToRepeat();
-    this.advice.resume(this.judged);
+    this.advice.see(this.judged);
   }
 
   listen() {
@@ -84,17 +82,13 @@ class Desk {
       this.check();
     });
     main.querySelector("[data-hide]")?.addEventListener("click", () => this.hide());
-    addEventListener("pagehide", this.onSave);
-    addEventListener("osoc-save-now", this.onSave);
-    document.addEventListener("visibilitychange", this.onHide);
+    addEventListener("osoc-save-now", this.saver.flush);
   }
 
   async leave() {
-    removeEventListener("pagehide", this.onSave);
-    removeEventListener("osoc-save-now", this.onSave);
-    document.removeEventListener("visibilitychange", this.onHide);
+    removeEventListener("osoc-save-now", this.saver.flush);
     this.advice.close();
-    await this.saveNow();
+    await this.saver.stop();
     drafts.close(this.draft);
   }
 
@@ -117,30 +111,27 @@ class Desk {
 
   saveSoon() {
     if (this.isDone) return;
-    this.cancel ??= later(SAVED_WITHIN_MS, () => this.saveNow());
+    this.saver.touch();
     this.tell("saving");
   }
 
-  saveNow() {
-    if (!this.cancel || this.isDone) return this.saving;
-    this.cancel();
-    this.cancel = null;
-    const [pairs, place] = [this.pairs(), { ...this.place }];
-    this.saving = this.saving.then(() => this.save(pairs, place));
-    return this.saving;
+  saved() {
+    this.draft.saved_at = now();
+    notice("full", false);
+    this.tell("saved", { when: clockOf(this.draft.saved_at) });
   }
 
-  async save(pairs, place) {
-    try {
-      await drafts.save(this.draft, pairs, place);
-      this.draft.saved_at = now();
-      notice("full", false);
-      if (!this.cancel) this.tell("saved", { when: clockOf(this.draft.saved_at) });
-    } catch (error) {
-      if (!(error instanceof Elsewhere || error instanceof StorageFull)) console.error(error);
-      notice(error instanceof Elsewhere ? "elsewhere" : "full");
-      this.tell("not_saved");
-    }
+  notSaved(error) {
+    if (this.isDone) return;
+    this.refused(error);
+    this.tell("not_saved");
+  }
+
+  /** The draft is another tab's, or the phone is full: said above the page. */
+  refused(error) {
+    const isElsewhere = error instanceof Elsewhere;
+    if (!isElsewhere && !(error instanceof StorageFull)) console.error(error);
+    notice(isElsewhere ? "elsewhere" : "full");
   }
 
   tell(key, facts) {
@@ -221,7 +212,7 @@ class Desk {
     const place = this.main.querySelector("[data-problems]");
     if (wrong.length) return showProblems(this.box, place, wrong);
     place.replaceChildren();
-    this.saveNow();
+    this.saver.flush();
     this.summary();
   }
 
@@ -259,14 +250,13 @@ class Desk {
 
   async finish(button) {
     button.disabled = true;
-    await this.saveNow();
+    await this.saver.flush();
     try {
       const { judged, tables } = this;
       const level = emergencies(judged).length ? "emergency" : judged.level;
       await outbox.finish(this.draft, this.answers, { forms: tables.forms, level, offline: !navigator.onLine });
     } catch (error) {
-      if (!(error instanceof Elsewhere || error instanceof StorageFull)) console.error(error);
-      notice(error instanceof Elsewhere ? "elsewhere" : "full");
+      this.refused(error);
       button.disabled = false;
       return;
     }
