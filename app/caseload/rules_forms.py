@@ -7,6 +7,7 @@ from uuid import UUID
 from app.clients import rules as clients
 from app.clients.models import ConsentManner, Outcome
 from app.clients.schemas import (
+    SEXES,
     ConsentIn,
     ContactIn,
     DatesIn,
@@ -182,7 +183,7 @@ def _newborns(form: Form, outcome: Outcome | None) -> tuple[NewbornIn, ...]:
 
 def _newborn(form: Form, number: int, outcome: Outcome | None) -> NewbornIn:
     sex = form.text(f"sex_{number}", longest=1)
-    if sex not in (None, "f", "m"):
+    if sex not in (None, *SEXES):
         form.wrong(f"sex_{number}", N_("Pilih salah satu pilihan yang ada."))
     return NewbornIn(
         sex=sex,

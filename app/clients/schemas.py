@@ -78,6 +78,10 @@ class Entry:
     not_these: frozenset[UUID] = frozenset()
 
 
+SEXES = ("f", "m")
+"""A girl, a boy, as a newborn's row has it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewbornIn:
     sex: str | None = None

@@ -6,7 +6,7 @@ from app.caseload import service as caseload
 from app.clients import queries as clients
 from app.clients import service as clients_service
 from app.clients.models import Outcome
-from app.clients.schemas import EndIn, NewbornIn
+from app.clients.schemas import SEXES, EndIn, NewbornIn
 from app.core.clock import day_of
 from app.demo import booking
 from app.demo.answering import look_after
@@ -112,7 +112,7 @@ def _ending(woman: Woman) -> EndIn:
     week = woman.week(ended_on)
     children = tuple(
         NewbornIn(
-            sex=random.choice("LP"),
+            sex=random.choice(SEXES),
             birth_weight_kg=round(max(1.6, random.gauss(3.1 - (39.5 - week) * 0.15, 0.3)), 2),
         )
         for _ in range(woman.body.fetuses)
