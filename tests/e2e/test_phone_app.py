@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session, select
 
+from app.clients.models import Consent
 from app.people.models import Person
-from app.visits.models import Visit
+from app.visits.models import Visit, VisitPhoto
 from tests.browser import arguments
+from tests.conftest import Cast
 from tests.e2e.conftest import PASSWORD, PHONE
 from tests.e2e.storm.proxy import Fault, Network, network_to
 from tests.e2e.test_the_day import fill_visit
+from tests.pictures import PLACE, picture
 
 PIN = "246810"
 Open = Callable[..., Page]
@@ -127,6 +132,83 @@ def test_a_visit_without_a_signal_is_received_once_it_is_back(phone, network, pe
     expect(midwife.locator("main")).to_contain_text("165/112")
     times = re.compile(r"Ditemukan \d\d\.\d\d, diterima server \d\d\.\d\d\.")
     expect(midwife.locator("main")).to_contain_text(times)
+
+
+def test_a_picture_follows_its_visit_through_a_net_that_breaks(phone, network, people, session):
+    agree(session, people)
+    page = phone()
+    set_up(page, people.ani)
+    visit_finished(page)
+    switch(page.context, network, on=False)
+    content = picture((2400, 1800))
+    assert PLACE in content
+
+    page.locator("[name=photo]").set_input_files(
+        {"name": "kia.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+    expect(page.locator("[data-photo]")).to_have_text("Foto di HP ini, belum terkirim.")
+    parts = iter([Fault.PASS, Fault.PASS, Fault.CUT_AFTER, Fault.CUT_BEFORE, Fault.ERROR_502])
+    network.weather = lambda _method, path: next(parts, Fault.PASS) if "photo" in path else Fault.PASS
+    page.context.set_offline(False)
+    for _ in range(4):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(500)
+
+    expect(page.locator("[data-photo]")).to_have_text(re.compile(r"Foto diterima server \d\d\.\d\d\."))
+    expect(page.locator("[name=photo]")).to_be_hidden()
+    kept = session.exec(select(VisitPhoto)).one()
+    with Image.open(BytesIO(kept.content)) as drawn:
+        assert (max(drawn.size), dict(drawn.getexif())) == (1280, {})
+    assert kept.received_at
+
+
+def test_what_is_no_picture_is_said_and_the_visit_stays(phone, people, session):
+    agree(session, people)
+    page = phone()
+    set_up(page, people.ani)
+    visit_finished(page)
+
+    page.locator("[name=photo]").set_input_files(
+        {"name": "kia.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    )
+
+    expect(page.locator("[data-photo]")).to_have_text("Foto tidak terbaca atau HP penuh. Ambil foto lagi.")
+    assert len(visits(session)) == 1
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_place_is_village_sized_and_never_in_the_way(phone, people, session, is_allowed):
+    agree(session, people)
+    page = phone()
+    page.context.set_geolocation({"latitude": -8.58713, "longitude": 114.09876})
+    if is_allowed:
+        page.context.grant_permissions(["geolocation"])
+    set_up(page, people.ani)
+    visit_finished(page, with_place=True)
+
+    expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
+    visit = session.exec(select(Visit)).one()
+    place = (visit.place_lat, visit.place_lon)
+    assert place == ((-8.59, 114.1) if is_allowed else (None, None))
+
+
+def agree(session: Session, people: Cast) -> None:
+    """Wati allows pictures and the rough place."""
+    consent = session.exec(select(Consent).where(Consent.client_id == people.wati.id)).one()
+    consent.photo_ok = consent.place_ok = True
+    session.add(consent)
+    session.commit()
+
+
+def visit_finished(page: Page, *, with_place: bool = False) -> None:
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    fill_visit(page, "118", "76")
+    page.get_by_role("button", name="Lihat ringkasan").click()
+    if with_place:
+        page.get_by_label("Sertakan tempat kira-kira").check()
+        expect(page.locator("[data-place]")).to_have_text(re.compile("disertakan|tidak terbaca"))
+    page.get_by_role("button", name="Selesai").click()
+    page.locator("[data-state-words]").wait_for()
 
 
 def finish(page: Page) -> None:

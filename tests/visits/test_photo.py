@@ -11,20 +11,7 @@ from app.clients.models import Consent
 from app.core.audit import AuditEntry
 from app.visits.models import Visit, VisitPhoto
 from app.visits.rules_photo import LARGEST, LONGEST_EDGE
-
-PLACE = b"GPS -8.2192"
-
-
-def picture(size=(900, 640), kind="JPEG", **how):
-    """A page with some writing, and with EXIF in it: where it was taken, and turned by the camera."""
-    page = Image.effect_noise(size, 30).convert("RGB")
-    exif = Image.Exif()
-    exif[0x010E] = PLACE.decode()  # description
-    exif[0x0112] = 6  # turned by a quarter
-    exif.get_ifd(0x8825)[2] = (8.0, 13.0, 9.0)  # latitude
-    body = BytesIO()
-    page.save(body, kind, exif=exif, **({"quality": 40} | how))
-    return body.getvalue()
+from tests.pictures import PLACE, picture
 
 
 @pytest.fixture

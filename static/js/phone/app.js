@@ -6,6 +6,7 @@ import { now, wait } from "./clock.js";
 import { app, isOpen } from "./desk.js";
 import { notice } from "./notices.js";
 import * as outbox from "./outbox.js";
+import * as photos from "./photos.js";
 import * as vault from "./vault.js";
 import { alerts, visits } from "./views/lists.js";
 import { emergency } from "./views/emergency.js";
@@ -83,6 +84,7 @@ async function exchange() {
   if (!isOpen()) return;
   const answer = await bundle.refresh();
   app.bundle = await bundle.current();
+  if (answer === "new" || answer === "same") await photos.send(app.person);
   notice("signed-out", answer === "signed-out" || trouble === "signed-out");
   notice("other-person", answer === "other-person");
   notice("clock", Boolean(await bundle.clockOff()));

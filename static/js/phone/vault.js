@@ -93,14 +93,14 @@ export async function open(box) {
 }
 
 /** Take one person off this phone, and nobody else. Her finished visits that no server has acknowledged stay, sealed
- *  to the server, unless they are given up with {unsent: true}. */
+ *  to the server, unless they are given up with {unsent: true}; her drafts and pictures nobody could open any more. */
 export async function forget(person, { unsent = false } = {}) {
   await write(["people", "drafts", "outbox", "bundles", "photos"], async (hands) => {
     await hands.remove("people", person);
     await hands.remove("bundles", person);
     for (const store of ["drafts", "outbox", "photos"]) {
       for (const row of await hands.all(store)) {
-        const stays = store !== "drafts" && row.state !== "received" && !unsent;
+        const stays = store === "outbox" && row.state !== "received" && !unsent;
         if (row.person === person && !stays) await hands.remove(store, row.key ?? row.id);
       }
     }

@@ -4,6 +4,7 @@ import * as bundle from "../bundle.js";
 import * as drafts from "../drafts.js";
 import { app } from "../desk.js";
 import * as outbox from "../outbox.js";
+import { waiting } from "../photos.js";
 import * as vault from "../vault.js";
 import { forgetNumbers, keepNumbers } from "./emergency.js";
 import { fill, say, show } from "../words.js";
@@ -76,7 +77,8 @@ function go(hash, again) {
 /** Lock; or take everything of hers off this phone, after saying what is unsent. */
 export async function leave({ main, again }) {
   const items = await outbox.items(app.person);
-  const unsent = items.filter((one) => one.state !== "received").length + (await drafts.list(app.person)).length;
+  const [open, pictures] = [await drafts.list(app.person), await waiting(app.person)];
+  const unsent = items.filter((one) => one.state !== "received").length + open.length + pictures;
   show(main, fill("leave", { unsent }));
   main.querySelector("[data-lock]").addEventListener("click", async () => {
     await vault.lock();

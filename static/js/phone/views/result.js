@@ -9,10 +9,12 @@ import * as outbox from "../outbox.js";
 import { callsNow } from "./emergency.js";
 import { nextOf } from "./today.js";
 import { stateWords } from "./outbox.js";
+import { keep, photoOf, send } from "../photos.js";
 import { fill, isoDay, say, show, whenOf } from "../words.js";
 
 export async function result({ main, parts: [id], isCurrent }) {
-  const item = (await outbox.items(app.person)).find((one) => one.id === id && one.kind === 1);
+  const itemNow = async () => (await outbox.items(app.person)).find((one) => one.id === id && one.kind === outbox.VISIT);
+  const item = await itemNow();
   const facts = await factsOf(id, item);
   if (!facts) {
     location.hash = "#/visits";
@@ -21,15 +23,37 @@ export async function result({ main, parts: [id], isCurrent }) {
   if (!isCurrent()) return;
   const { client } = app.bundle;
   show(main, fill("result", {
-    ...facts, name: client?.name, code: client?.code, calls: callsNow(), next: nextOf(app.bundle).next,
+    ...facts, name: client?.name, code: client?.code, may_photo: client?.may_photo, calls: callsNow(), next: nextOf(app.bundle).next_after,
     is_emergency: facts.level === "emergency", is_urgent: facts.level === "urgent", is_watch: facts.level === "watch",
     nothing: !facts.findings.length && !facts.gap_words && !facts.must_stay,
   }));
+  const photos = client?.may_photo ? watchPhoto(main, { id, person: app.person, client: client.id }) : () => {};
+  await photos();
   return outbox.on(async () => {
-    const fresh = (await outbox.items(app.person)).find((one) => one.id === id && one.kind === 1);
+    await photos();
+    const fresh = await itemNow();
     const place = main.querySelector("[data-state-words]");
     if (fresh && place) place.textContent = stateWords(fresh);
   });
+}
+
+/** The picture of this visit: taken, replaced until it is received, and how far it is; the answer says that anew. */
+function watchPhoto(main, visit) {
+  const [place, box] = [main.querySelector("[data-photo]"), main.querySelector("[name=photo]")];
+  box.addEventListener("change", async () => {
+    try {
+      await keep(visit, box.files[0]);
+    } catch {
+      place.textContent = say("photo_unreadable");
+      return;
+    }
+    await send(visit.person).catch(console.error);
+  });
+  return async () => {
+    const { state = "none", received_at: at, refusal } = (await photoOf(visit.id)) ?? {};
+    place.textContent = say(`photo_${state}`, { when: at && whenOf(at, now()), reason: refusal?.[document.documentElement.lang] });
+    box.parentElement.hidden = state === "received";
+  };
 }
 
 /** From the answers that wait here; else from what the bundle says of the visit. */

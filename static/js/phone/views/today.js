@@ -62,6 +62,7 @@ export function nextOf({ next_contact: next }) {
   const range = say("next_range", { first: dayOf(first), last: dayOf(last) });
   return {
     next: dayOf(due),
+    next_after: first > isoDay(now()) ? dayOf(due) : "", // else the visit of today is that one
     next_words: key ? say(key) : "",
     next_range: kind === "home_or_phone" ? `${range} · ${say("by_phone")}` : range,
   };

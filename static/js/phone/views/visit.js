@@ -11,6 +11,7 @@ import { baseOf, judge, missing } from "../judge.js";
 import { notice } from "../notices.js";
 import * as outbox from "../outbox.js";
 import { callsNow } from "./emergency.js";
+import { askPlace } from "./place.js";
 import { nextOf } from "./today.js";
 import { clockOf, fill, isoDay, numberOf, say, show } from "../words.js";
 
@@ -227,12 +228,14 @@ class Desk {
       signs_words: say(answers.danger_signs && !answers.signs_not_asked ? "signs_none" : "signs_open"),
       measured: measuredRows(items, answers, words),
       missing: missingRows({ ...form.table, items }, answers, this.chosen.known, words),
-      has_private: judged.private.length > 0,
-      next: nextOf(app.bundle).next,
+      has_private: judged.private.length > 0, may_place: app.bundle.client.may_place,
+      next: nextOf(app.bundle).next_after,
     }));
     main.querySelector("h1").focus();
     scrollTo(0, 0);
     main.querySelector("[data-back]").addEventListener("click", () => this.back());
+    this.coarse = null;
+    askPlace(main, (place) => (this.coarse = place));
     main.querySelector("[data-finish]").addEventListener("click", (event) => this.finish(event.currentTarget));
     for (const link of main.querySelectorAll("[data-to]")) {
       link.addEventListener("click", (event) => {
@@ -254,7 +257,8 @@ class Desk {
     try {
       const { judged, tables } = this;
       const level = emergencies(judged).length ? "emergency" : judged.level;
-      await outbox.finish(this.draft, this.answers, { forms: tables.forms, level, offline: !navigator.onLine });
+      const evidence = { offline: !navigator.onLine, place: this.coarse };
+      await outbox.finish(this.draft, this.answers, { forms: tables.forms, level, ...evidence });
     } catch (error) {
       this.refused(error);
       button.disabled = false;
