@@ -2,20 +2,17 @@
 on every page must hold here too.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page
 
 from app.core.clock import utc_now
 from app.people.models import Person
 from tests.e2e.checks import faults_of_look, faults_of_words
 from tests.e2e.walk import SIZES, Walk, sign_in
+from tests.e2e.walk_phone_troubles import OUTBOX, PIN, refuse, to, troubles, type_in
 
-PIN = "246810"
 LOOKS: dict[str, dict[str, Any]] = {
     "360": {},
     "360-dark": {"color_scheme": "dark"},
@@ -23,7 +20,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "1280": {"viewport": {"width": 1280, "height": SIZES[1280]}},
 }
 TWICE = "document.documentElement.style.fontSize = '225%'"
-OUTBOX = "**/api/phone/outbox"
 
 
 def walk_phone(walk: Walk, student: Person, lang: str) -> None:
@@ -31,11 +27,12 @@ def walk_phone(walk: Walk, student: Person, lang: str) -> None:
     for look, options in LOOKS.items():
         context = _context(walk, student, lang, options)
         page = context.new_page()
-        for name in _states(page, walk.address):
+        for state in _states(page, walk.address):
+            shown, name = (page, state) if isinstance(state, str) else state
             if look == "360-large-text":
-                page.evaluate(TWICE)
-            page.wait_for_timeout(250)
-            _look(walk, page, f"{lang}-{look}", lang, name)
+                shown.evaluate(TWICE)
+            shown.wait_for_timeout(250)
+            _look(walk, shown, f"{lang}-{look}", lang, name)
         context.close()
 
 
@@ -64,9 +61,9 @@ def _look(walk: Walk, page: Page, look: str, lang: str, name: str) -> None:
     walk.faults += [f"phone app {look} {name}: {fault}" for fault in found]
 
 
-def _states(page: Page, address: str) -> Iterator[str]:
-    """The name of each state while it stands on the screen. Nothing gets through to the server's outbox: the
-    example district stays as it is."""
+def _states(page: Page, address: str) -> Iterator[str | tuple[Page, str]]:
+    """The name of each state while it stands on the screen, with its page where it is another. Nothing gets
+    through to the server's outbox: the example district stays as it is."""
     page.route(OUTBOX, lambda route: route.abort())
     page.goto(f"{address}/phone/app")
     page.locator("[name=again]").wait_for()
@@ -77,11 +74,11 @@ def _states(page: Page, address: str) -> Iterator[str]:
     page.locator("#h-client").wait_for()
     yield "02-today"
     for number, name in enumerate(("client", "visits", "alerts", "emergency"), 3):
-        _to(page, name)
+        to(page, name)
         yield f"0{number}-{name}"
     yield from _visit(page)
     yield from _outbox(page)
-    _to(page, "leave")
+    to(page, "leave")
     yield "20-leave"
     page.locator("[data-lock]").click()
     page.locator("[name=pin]").wait_for()
@@ -90,24 +87,27 @@ def _states(page: Page, address: str) -> Iterator[str]:
     page.locator("main form [type=submit]").click()
     page.locator(".problems").wait_for()
     yield "22-wrong-pin"
-    _to(page, "emergency")
+    to(page, "emergency")
     yield "23-emergency-locked"
-    _to(page, "pin/forgotten")
+    to(page, "pin/forgotten")
     page.locator("[name=again]").wait_for()
     yield "24-forgotten-pin"
+    yield from troubles(page)
 
 
 def _visit(page: Page) -> Iterator[str]:
-    _to(page, "visit/anc-home-visit")
+    to(page, "visit/anc-home-visit")
     page.locator("[name=systolic_mmhg]").wait_for()
     yield "07-form"
-    _type(page, systolic_mmhg="142", diastolic_mmhg="92", pulse_bpm="500", temperature_c="33,5", weight_kg="")
+    type_in(
+        page, systolic_mmhg="142", diastolic_mmhg="92", pulse_bpm="500", temperature_c="33,5", weight_kg=""
+    )
     page.locator("[data-repeat]").scroll_into_view_if_needed()
     yield "08-form-measured-again"
     page.locator("form > .form-end button").click()
     page.locator("main .problems").wait_for()
     yield "09-form-problems"
-    _type(
+    type_in(
         page, pulse_bpm="88", temperature_c="36,8", weight_kg="61", systolic_mmhg="165", diastolic_mmhg="112"
     )
     page.locator("dialog [data-send]").wait_for()
@@ -122,10 +122,10 @@ def _visit(page: Page) -> Iterator[str]:
 
 
 def _outbox(page: Page) -> Iterator[str]:
-    _to(page, "outbox")
+    to(page, "outbox")
     page.locator("article[data-id]").first.wait_for()
     yield "13-outbox-on-the-phone"
-    page.route(OUTBOX, _refuse)
+    page.route(OUTBOX, refuse)
     page.locator("[data-send]").click()
     page.locator("[data-fix]").wait_for()
     yield "14-outbox-refused"
@@ -134,30 +134,3 @@ def _outbox(page: Page) -> Iterator[str]:
     page.locator("[data-notice=signed-out]").wait_for()
     yield "15-session-ended"
     page.unroute("**/api/phone/*")
-
-
-def _refuse(route: Route) -> None:
-    """The answer of a server that takes nothing of it."""
-    body = route.request.post_data_buffer or b""
-    kind = body[115]
-    says = {"id": "Kunjungan ini terlalu besar.", "en": "This visit is too large."}
-    item = {"id": str(UUID(bytes=body[83:99])), "kind": kind, "status": "refused", "code": "too_large"}
-    told = {
-        "app": "osoc",
-        "frame": hashlib.sha256(body).hexdigest()[:16],
-        "server_time": utc_now().isoformat(),
-    }
-    told |= {"items": [item | {"says": says, "problems": []}]}
-    route.fulfill(status=200, content_type="application/json", body=json.dumps(told))
-
-
-def _to(page: Page, view: str) -> None:
-    page.evaluate("view => (location.hash = `#/${view}`)", view)
-    page.wait_for_timeout(400)
-
-
-def _type(page: Page, **values: str) -> None:
-    """Each box is filled and left, as by a thumb."""
-    for name, value in values.items():
-        page.locator(f"[name={name}]").fill(value)
-        page.keyboard.press("Tab")
