@@ -29,6 +29,8 @@ class Action(StrEnum):
     PHONE_USE = "phone:use"
     REFLECTION_WRITE = "reflection:write"
     RISK_CONFIRM = "risk:confirm"
+    ROSTER_READ = "roster:read"
+    ROSTER_WRITE = "roster:write"
     RULES_READ = "rules:read"
     RULES_REVIEW = "rules:review"
     VISIT_AMEND = "visit:amend"
@@ -48,6 +50,7 @@ _MIDWIFE = frozenset(
         Action.CLIENT_REGISTER,
         Action.CONSENT_WRITE,
         Action.RISK_CONFIRM,
+        Action.ROSTER_READ,
         Action.VISIT_AMEND,
         Action.VISIT_RECORD,
     }
@@ -64,7 +67,7 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.VISIT_RECORD,
     },
     Role.BIDAN_DESA: EVERYONE | _MIDWIFE,
-    Role.BIDAN_KOORDINATOR: EVERYONE | _MIDWIFE | {Action.PEOPLE_INVITE},
+    Role.BIDAN_KOORDINATOR: EVERYONE | _MIDWIFE | {Action.PEOPLE_INVITE, Action.ROSTER_WRITE},
     Role.HEAD: EVERYONE
     | {
         Action.ALERT_OWN,
@@ -72,6 +75,8 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.CASELOAD_READ,
         Action.CLIENT_READ,
         Action.PEOPLE_INVITE,
+        Action.ROSTER_READ,
+        Action.ROSTER_WRITE,
     },
     Role.SUPERVISOR: EVERYONE | {Action.FACULTY_READ, Action.GRADE_WRITE},
     Role.COORDINATOR: EVERYONE | {Action.COHORT_WRITE, Action.PAIRING_WRITE, Action.PEOPLE_INVITE},

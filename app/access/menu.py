@@ -20,13 +20,14 @@ ROLE_WORDS: Mapping[Role, str] = {
 
 _INBOX = {"href": "/alerts", "words": N_("Peringatan")}
 _BOARD = {"href": "/caseload", "words": N_("Klien")}
+_ROSTER = {"href": "/roster", "words": N_("Jaga")}
 _PEOPLE = {"href": "/people", "words": N_("Orang")}
 
 _MENU: Mapping[Role, list[dict[str, str]]] = {
     Role.STUDENT: [{"href": "/phone", "words": N_("Hari ini")}],
-    Role.BIDAN_DESA: [_INBOX, _BOARD],
-    Role.BIDAN_KOORDINATOR: [_INBOX, _BOARD, _PEOPLE],
-    Role.HEAD: [_INBOX, _BOARD, _PEOPLE],
+    Role.BIDAN_DESA: [_INBOX, _BOARD, _ROSTER],
+    Role.BIDAN_KOORDINATOR: [_INBOX, _BOARD, _ROSTER, _PEOPLE],
+    Role.HEAD: [_INBOX, _BOARD, _ROSTER, _PEOPLE],
     Role.SUPERVISOR: [{"href": "/faculty", "words": N_("Mahasiswa bimbingan")}],
     Role.COORDINATOR: [
         {"href": "/pairings", "words": N_("Pendampingan")},

@@ -76,6 +76,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PHONE_USE: N_("Memakai halaman di HP, juga tanpa sinyal"),
     Action.REFLECTION_WRITE: N_("Menulis refleksi"),
     Action.RISK_CONFIRM: N_("Memastikan faktor risiko KSPR"),
+    Action.ROSTER_READ: N_("Melihat jadwal jaga, menyerahkan jaga, mencatat ketidakhadirannya"),
+    Action.ROSTER_WRITE: N_("Mengatur jadwal jaga puskesmasnya"),
     Action.RULES_READ: N_("Membaca aturan klinis dan sumbernya"),
     Action.RULES_REVIEW: N_("Menandatangani aturan klinis dan memberi catatan"),
     Action.VISIT_AMEND: N_("Memperbaiki catatan kunjungan"),

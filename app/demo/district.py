@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from app.core.clock import WIB, day_of
-from app.demo import care
+from app.demo import care, duty
 from app.demo.clock import Clock
 from app.demo.ears import PatientSession
 from app.demo.ending import plan_ending
@@ -25,6 +25,7 @@ def make(session: PatientSession, size: Size, now: datetime) -> Story:
         story.clock.plan(woman.registered_at, partial(care.register, story, woman))
     plan_ending(story)
     story.run()
+    duty.keep_rosters(story)
     return story
 
 

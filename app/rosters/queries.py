@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.core.clock import day_of
 from app.people import queries as people
-from app.people.models import Facility, Person, Role
+from app.people.models import Person, Role
 from app.rosters import rules
 from app.rosters.models import Absence, Cover, DutyTurn, Handover, NumberTest, Shift
 
@@ -95,13 +95,13 @@ def staff_of(session: Session, facility_id: UUID, roles: Sequence[Role] = OF_A_P
     return _who(session, col(Person.facility_id) == facility_id, col(Person.role).in_(roles))
 
 
-def absences_of(session: Session, facility_id: UUID, today: date) -> list[tuple[Absence, Person]]:
-    """Absences of this puskesmas that run or are to come, the next first."""
+def absences_of(session: Session, ids: Collection[UUID], today: date) -> list[tuple[Absence, Person]]:
+    """Absences of these people that run or are to come, the next first."""
     statement = (
         select(Absence, Person)
         .join(Person, col(Person.id) == Absence.person_id)
         .where(
-            Person.facility_id == facility_id,
+            col(Absence.person_id).in_(ids),
             col(Absence.ended_at).is_(None),
             Absence.ends_on >= today,
         )
@@ -135,7 +135,3 @@ def last_test(session: Session, number: str | None) -> NumberTest | None:
         return None
     statement = select(NumberTest).where(NumberTest.number == number)
     return session.exec(statement.order_by(col(NumberTest.tried_on).desc()).limit(1)).first()
-
-
-def facility(session: Session, facility_id: UUID) -> Facility:
-    return session.get_one(Facility, facility_id)

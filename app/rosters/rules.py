@@ -1,6 +1,7 @@
 """What a day is in the roster: its shift, whether it is a holiday, when the sun sets. Pure."""
 
 import tomllib
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,28 @@ def slot_at(now: datetime) -> Slot:
         if wraps and local.time() < last:
             return _slot(local.date() - timedelta(days=1), shift)
     raise ValueError("the shifts of roster.toml leave a gap in the day")
+
+
+def coming(now: datetime, count: int) -> list[Slot]:
+    """The shifts that follow the one that runs now.
+
+    >>> [slot[:2] for slot in coming(datetime(2026, 11, 24, 5, tzinfo=UTC), 2)]
+    [(2, <Shift.AFTERNOON: 'afternoon'>), (2, <Shift.NIGHT: 'night'>)]
+    """
+    found = [slot_at(now)]
+    while len(found) <= count:
+        found.append(slot_at(found[-1].ends_at))
+    return found[1:]
+
+
+def gaps(filled: Collection[tuple[int, Shift]]) -> list[tuple[int, Shift]]:
+    """The shifts of the week that nobody has, where a roster is kept at all.
+
+    >>> gaps([]), len(gaps([(1, Shift.NIGHT)]))
+    ([], 20)
+    """
+    week = [(number, shift) for number in range(1, len(DAYS) + 1) for shift in Shift]
+    return [one for one in week if one not in filled] if filled else []
 
 
 def _slot(day: date, shift: Shift) -> Slot:

@@ -76,11 +76,10 @@ def note_absence(
     return made
 
 
-def end_absence(session: Session, user: Person, facility_id: UUID, absence_id: UUID, now: datetime) -> None:
+def end_absence(session: Session, user: Person, person: Person, absence_id: UUID, now: datetime) -> None:
     """She is back, or stays after all. The second time nothing changes."""
-    mine = select(Absence).join(Person, col(Person.id) == Absence.person_id)
-    found = session.exec(mine.where(Absence.id == absence_id, Person.facility_id == facility_id)).first()
-    if found is None:
+    found = session.get(Absence, absence_id)
+    if found is None or found.person_id != person.id:
         raise NotFound
     if found.ended_at is None:
         found.ended_at = now

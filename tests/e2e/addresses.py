@@ -33,6 +33,7 @@ LEAD_ON = {
     "/facilities/{facility_id}/{part}",
     "/faculty/pairings/{pairing_id}/grade",
     "/people/{person_id}/{part}",
+    "/roster/{part}",
 }
 """They lead to another page, which is walked by itself."""
 
@@ -130,6 +131,7 @@ def _of_person(session: Session, person: Person, name: str, now: datetime) -> li
         "facility_id": lambda: _one_of_each(people.places_for(session, person), lambda one: one.kind),
         "pairing_id": lambda: list(_pairings(session, person, now)),
         "part": lambda: ["telephone"],
+        "weekday": lambda: [2],
         "rule_id": lambda: [rule.id for rule in rules()[:2]],
         "person_id": lambda: _one_of_each(_own_people(session, person), lambda one: one.role),
     }
