@@ -28,6 +28,7 @@ class Action(StrEnum):
     PERMISSIONS_READ = "permissions:read"
     PHONE_USE = "phone:use"
     REFLECTION_WRITE = "reflection:write"
+    RESPONSE_READ = "response:read"
     RISK_CONFIRM = "risk:confirm"
     ROSTER_READ = "roster:read"
     ROSTER_WRITE = "roster:write"
@@ -75,12 +76,13 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.CASELOAD_READ,
         Action.CLIENT_READ,
         Action.PEOPLE_INVITE,
+        Action.RESPONSE_READ,
         Action.ROSTER_READ,
         Action.ROSTER_WRITE,
     },
     Role.SUPERVISOR: EVERYONE | {Action.FACULTY_READ, Action.GRADE_WRITE},
     Role.COORDINATOR: EVERYONE | {Action.COHORT_WRITE, Action.PAIRING_WRITE, Action.PEOPLE_INVITE},
-    Role.DISTRICT_OFFICER: EVERYONE | {Action.DISTRICT_READ},
+    Role.DISTRICT_OFFICER: EVERYONE | {Action.DISTRICT_READ, Action.RESPONSE_READ},
     Role.REVIEWER: EVERYONE | {Action.RULES_REVIEW},
     Role.ADMIN: EVERYONE | {Action.PEOPLE_INVITE},
 }

@@ -20,6 +20,7 @@ ROLE_WORDS: Mapping[Role, str] = {
 
 _INBOX = {"href": "/alerts", "words": N_("Peringatan")}
 _BOARD = {"href": "/caseload", "words": N_("Klien")}
+_RESPONSES = {"href": "/responses", "words": N_("Waktu tanggap")}
 _ROSTER = {"href": "/roster", "words": N_("Jaga")}
 _PEOPLE = {"href": "/people", "words": N_("Orang")}
 
@@ -27,14 +28,14 @@ _MENU: Mapping[Role, list[dict[str, str]]] = {
     Role.STUDENT: [{"href": "/phone", "words": N_("Hari ini")}],
     Role.BIDAN_DESA: [_INBOX, _BOARD, _ROSTER],
     Role.BIDAN_KOORDINATOR: [_INBOX, _BOARD, _ROSTER, _PEOPLE],
-    Role.HEAD: [_INBOX, _BOARD, _ROSTER, _PEOPLE],
+    Role.HEAD: [_INBOX, _BOARD, _ROSTER, _RESPONSES, _PEOPLE],
     Role.SUPERVISOR: [{"href": "/faculty", "words": N_("Mahasiswa bimbingan")}],
     Role.COORDINATOR: [
         {"href": "/pairings", "words": N_("Pendampingan")},
         {"href": "/cohorts", "words": N_("Angkatan")},
         _PEOPLE,
     ],
-    Role.DISTRICT_OFFICER: [{"href": "/district", "words": N_("Kabupaten")}],
+    Role.DISTRICT_OFFICER: [{"href": "/district", "words": N_("Kabupaten")}, _RESPONSES],
     Role.REVIEWER: [],
     Role.ADMIN: [_PEOPLE],
 }

@@ -75,6 +75,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PERMISSIONS_READ: N_("Melihat halaman ini"),
     Action.PHONE_USE: N_("Memakai halaman di HP, juga tanpa sinyal"),
     Action.REFLECTION_WRITE: N_("Menulis refleksi"),
+    Action.RESPONSE_READ: N_("Melihat seberapa cepat peringatan dijawab, dengan kode klien"),
     Action.RISK_CONFIRM: N_("Memastikan faktor risiko KSPR"),
     Action.ROSTER_READ: N_("Melihat jadwal jaga, menyerahkan jaga, mencatat ketidakhadirannya"),
     Action.ROSTER_WRITE: N_("Mengatur jadwal jaga puskesmasnya"),

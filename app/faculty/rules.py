@@ -1,18 +1,14 @@
 """Which students are listed, and released marks as a file. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.core import i18n
 from app.core.clock import day_of
 from app.core.errors import N_
+from app.core.spreadsheet import csv_file
 from app.faculty.schemas import Show, Supervised
 from app.grading.rules import rubric
 from app.grading.rules_work import Stand
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell instead of showing it."""
 
 
 def belongs(row: Supervised, show: Show) -> bool:
@@ -35,28 +31,16 @@ def counts(rows: Sequence[Supervised]) -> Mapping[Show, int]:
     return {show: sum(belongs(row, show) for row in rows) for show in Show}
 
 
-def cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> cell("=HYPERLINK()"), cell("Ani")
-    ("'=HYPERLINK()", 'Ani')
-    """
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
 def released_marks(rows: Iterable[Supervised], lang: str) -> str:
     """The released marks as CSV that a spreadsheet opens as it stands."""
     lines = rubric()["line"]
     heads = [N_("Mahasiswa"), N_("Program studi"), N_("Nama angkatan"), N_("Kode klien")]
-    file = io.StringIO()
-    writer = csv.writer(file)
     first = [i18n.translate(lang, head) for head in heads] + [i18n.say(lang, row["says"]) for row in lines]
     last = [N_("Jumlah"), N_("Dirilis"), N_("Versi rubrik")]
-    writer.writerow([cell(head) for head in [*first, *(i18n.translate(lang, head) for head in last)]])
-    for row in rows:
-        if belongs(row, Show.RELEASED):
-            writer.writerow([cell(one) for one in _line(row, [line["code"] for line in lines])])
-    return "\ufeff" + file.getvalue()
+    written = [[*first, *(i18n.translate(lang, head) for head in last)]]
+    codes = [line["code"] for line in lines]
+    written += [_line(row, codes) for row in rows if belongs(row, Show.RELEASED)]
+    return csv_file(written)
 
 
 def _line(row: Supervised, codes: Sequence[str]) -> list[str]:

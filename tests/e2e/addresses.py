@@ -25,7 +25,13 @@ from tests.house.test_doors import NEED_NO_DOOR, ROUTES, doors
 
 NO_PAGES = NEED_NO_DOOR
 """They are the same for everybody; the phone's app has tests of its own."""
-FILES = {"/account/data", "/faculty/grades.csv", "/people/import/template.csv"}
+FILES = {
+    "/account/data",
+    "/faculty/grades.csv",
+    "/people/import/template.csv",
+    "/responses.csv",
+    "/responses.pdf",
+}
 """Files to be kept: opened, but there is nothing to look at."""
 
 LEAD_ON = {
@@ -42,6 +48,8 @@ ALSO: dict[str, list[str]] = {
     "/caseload": ["page=2", "show=over"],
     "/pairings": ["every=1"],
     "/people": ["role=student"],
+    "/responses": ["month=2026-01", "level=urgent"],
+    "/responses/months": ["level=watch"],
     "/rulebook": ["level=urgent&state=draft&q=nadi", "q=zzz"],
 }
 """Other faces of the same address."""
