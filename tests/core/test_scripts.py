@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.scripts import CannotJoin, imports_of, plain, together
+from app.core.scripts import CannotJoin, imports_of, plain, small, together
 from app.core.web import STATIC, static_files
 
 LIVES = b"""/** What it does. */
@@ -60,7 +60,24 @@ def test_joined_they_do_what_they_did_apart(node_path: str, tmp_path: Path) -> N
     assert beside == "8 undefined"
     assert run(node_path, tmp_path, script) == "10 4 2 undefined 1"
     assert sorted(made) == ["js/a/app.js", "js/a/worker.js"]
-    assert made["js/a/app.js"].count(b"return n * 2") == 1
+    assert made["js/a/app.js"].count(b"*2") == 1
+
+
+def test_what_is_made_small_happens_in_the_same_order(node_path: str, tmp_path: Path) -> None:
+    """A minifier that puts constants taken apart ahead of others breaks what they are made of."""
+    script = """(() => {
+      const given = [3, 4], steps = [];
+      const noted = (what) => (steps.push(what), what);
+      const first = noted(given.length);
+      const list = first ? noted([1, ...given]) : [];
+      const { length, 0: lowest } = noted(list);
+      const [, second] = noted([length, lowest + first]);
+      let last = noted(second), { length: again } = noted(steps);
+      console.log(JSON.stringify([steps.flat(3).length, length, lowest, second, last, again]));
+    })();"""
+
+    assert run(node_path, tmp_path, small(script)) == run(node_path, tmp_path, script)
+    assert len(small(script)) < len(script) * 0.7
 
 
 def test_the_phones_modules_are_joined() -> None:
