@@ -11,6 +11,7 @@ export function notice(name, isOn = true) {
   if (stands || !isOn) return stands;
   const box = document.createElement("div");
   box.dataset.notice = name;
+  box.tabIndex = 0; // with large text a notice is scrolled in its own box
   box.append(fill(`notice-${name}`));
   place.append(box);
   return box;

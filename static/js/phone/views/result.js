@@ -25,7 +25,7 @@ export async function result({ main, parts: [id], isCurrent }) {
   show(main, fill("result", {
     ...facts, name: client?.name, code: client?.code, may_photo: client?.may_photo, calls: callsNow(), next: nextOf(app.bundle).next_after,
     is_emergency: facts.level === "emergency", is_urgent: facts.level === "urgent", is_watch: facts.level === "watch",
-    nothing: !facts.findings.length && !facts.gap_words && !facts.must_stay,
+    nothing: !facts.findings.length && !facts.gap_words && !facts.must_stay && !facts.is_unknown,
   }));
   const photos = client?.may_photo ? watchPhoto(main, { id, person: app.person, client: client.id }) : () => {};
   await photos();
@@ -60,7 +60,7 @@ function watchPhoto(main, visit) {
 async function factsOf(id, item) {
   if (item?.answers) return ownFacts(item);
   const kept = app.bundle.visits?.find((one) => one.id === id);
-  if (!kept) return item && { level: "", findings: [], gap_words: "", state_words: stateWords(item), when: whenOf(item.created_at, now()), must_stay: true };
+  if (!kept) return item && { level: item.level, findings: [], gap_words: "", state_words: stateWords(item), when: whenOf(item.created_at, now()), is_unknown: true };
   return {
     level: kept.level,
     when: whenOf(kept.began_at, now()),
