@@ -1,4 +1,4 @@
-"""Bodies that are the same for everybody: pressed once, as hard as it goes, and handed out as they are."""
+"""Bodies pressed once, as hard as it is worth, and handed out as they are."""
 
 import gzip
 from collections.abc import Mapping
@@ -14,14 +14,17 @@ SMALLEST = 200
 
 @dataclass(frozen=True)
 class Body:
-    """A body with its type; `pressed` once for each way in which a browser may ask for it."""
+    """A body with its type; `pressed` once for each way in which a browser may ask for it. What is made for
+    one asker only takes a lower `quality`: 10 is as small as 11 in half of its time.
+    """
 
     content: bytes
     media_type: str
+    quality: int = 11
 
     @cached_property
     def _brotli(self) -> bytes:
-        return bytes(brotli.compress(self.content, quality=11))
+        return bytes(brotli.compress(self.content, quality=self.quality))
 
     @cached_property
     def _gzip(self) -> bytes:

@@ -52,13 +52,25 @@ def security_headers(https: bool) -> dict[str, str]:
     return dict(built.headers)
 
 
+OF_DATA = frozenset({"x-content-type-options", "strict-transport-security"})
+"""What of them is of use to an answer that is not a page; to a phone far from a mast the others are bytes."""
+
+
 class Headers:
     """Put the security headers on every answer; pages with a person in them are kept by no cache. A 304 says
-    only that what is there still holds, headers and all, and travels without them.
+    only that what is there still holds, headers and all, and travels without them. JSON has those that are of
+    use to it, and may load nothing should a browser be made to show it.
     """
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
-        self.app, self.headers = app, headers
+        self.app, self.of_pages = app, headers
+        kept = {name: value for name, value in headers.items() if name.lower() in OF_DATA}
+        self.of_data = kept | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+    def due(self, status: int, media_type: str) -> dict[str, str]:
+        if status == 304:
+            return {}
+        return self.of_data if media_type.startswith("application/json") else self.of_pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +79,7 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items() if message["status"] != 304 else ():
+                for name, value in self.due(message["status"], headers.get("content-type", "")).items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -10,9 +10,10 @@ from fastapi.responses import Response
 
 from app.access import Action, Door, allow
 from app.core import audit
+from app.core.compressed import Body
 from app.core.seals import public_key
 from app.people.models import Person
-from app.phone.api import APP, as_json, json_answer
+from app.phone.api import APP, as_json
 from app.phone.queries_bundle import bundle_of
 from app.phone.queries_files import book_version
 from app.phone.queries_shell import shell_version
@@ -22,7 +23,9 @@ router = APIRouter(prefix="/api/phone", tags=["phone"])
 
 @router.get("/bundle")
 def bundle(
-    door: Annotated[Door, allow(Action.PHONE_USE)], known: Annotated[str, Header(alias="if-none-match")] = ""
+    door: Annotated[Door, allow(Action.PHONE_USE)],
+    known: Annotated[str, Header(alias="if-none-match")] = "",
+    accepts: Annotated[str, Header(alias="accept-encoding")] = "",
 ) -> Response:
     """All that her phone keeps of her client; 304 where it keeps just this already."""
     with door as at:
@@ -35,7 +38,8 @@ def bundle(
     if tag in known:
         return Response(status_code=304, headers={"ETag": tag})
     made = as_json(APP | {"made_at": at.now.isoformat()})
-    return json_answer(made[:-1] + b"," + text[1:], {"ETag": tag, "Vary": "Cookie"})
+    whole = Body(made[:-1] + b"," + text[1:], "application/json", quality=10)
+    return whole.answer(accepts, "no-store", {"ETag": tag, "Vary": "Accept-Encoding, Cookie"})
 
 
 def _about(user: Person) -> dict[str, Any]:
