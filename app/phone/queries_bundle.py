@@ -15,11 +15,13 @@ from app.clients.schemas import Risk
 from app.clinical.attendance import ContactState
 from app.clinical.checklists import checklist, latest
 from app.clinical.gestation import gestational_age, lmp_from_edd
+from app.clinical.rulebook import rules
 from app.clinical.wording import answer_rows
 from app.core import i18n
 from app.core.clock import day_of
 from app.people.models import Person, Village
 from app.phone import rules_bundle as words
+from app.reviews.queries import drafts_among, signatures_of
 from app.visits.queries import visits_in, visits_of, whom_to_call
 from app.visits.queries_forms import birth_told, choices_of, headings_of, sheet_for
 from app.visits.queries_result import next_contact
@@ -57,6 +59,7 @@ def bundle_of(session: Session, user: Person, now: datetime) -> dict[str, Any]:
         "alerts": _alerts(session, user, client, now),
         "calls": words.calls(whom_to_call(session, client), lang),
         "birth_plan": _birth_plan(own, lang),
+        "signed": sorted(signatures_of(session, rules(day_of(now)))),
     }
 
 
@@ -193,10 +196,12 @@ def _contact(found: ContactState | None) -> dict[str, Any] | None:
 
 def _visits(session: Session, visits: Sequence[Recorded], lang: str) -> list[dict[str, Any]]:
     titles = headings_of(session, visits)
-    return [_visit(one, i18n.say(lang, titles[one.id]), lang) for one in visits]
+    found = [(row["rule"], day_of(one.happened_at)) for one in visits for row in one.findings]
+    drafts = drafts_among(session, found)
+    return [_visit(one, i18n.say(lang, titles[one.id]), lang, drafts) for one in visits]
 
 
-def _visit(one: Recorded, title: str, lang: str) -> dict[str, Any]:
+def _visit(one: Recorded, title: str, lang: str, drafts: frozenset[str]) -> dict[str, Any]:
     level, measured, missing = in_short(checklist(one.visit.checklist, one.visit.checklist_version), one)
     return {
         "id": str(one.id),
@@ -206,7 +211,7 @@ def _visit(one: Recorded, title: str, lang: str) -> dict[str, Any]:
         "received_at": one.visit.received_at.isoformat(),
         "level": level,
         "measured": [i18n.say(lang, line) for line in measured],
-        "findings": words.advice(one.findings, lang),
+        "findings": words.advice(one.findings, lang, drafts),
         "missing": [i18n.say(lang, line) for line in missing],
         "is_amended": bool(one.amendments),
     }

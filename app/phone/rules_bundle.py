@@ -2,7 +2,7 @@
 phone, where an alert stands, in words. Pure.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -66,10 +66,14 @@ def _open_facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def advice(findings: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, str]]:
-    """What was found and what to do, of what may lie on a phone."""
+def advice(
+    findings: Iterable[Mapping[str, Any]], lang: str, drafts: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """What was found and what to do, of what may lie on a phone; `draft` where nobody stands by the rule."""
     return [
-        {"level": one["level"]} | {name: i18n.say(lang, one[name]) for name in ADVICE if one.get(name)}
+        {"level": one["level"]}
+        | ({"draft": True} if one["rule"] in drafts else {})
+        | {name: i18n.say(lang, one[name]) for name in ADVICE if one.get(name)}
         for one in findings
         if may_stand_open(one)
     ]

@@ -11,8 +11,10 @@ from app.clients import service as records
 from app.clients.models import Newborn, Outcome
 from app.clinical import kspr
 from app.clinical.checklists import latest
+from app.clinical.rulebook import rules
 from app.core.seals import PUBLIC_BYTES, person_secret, public_key
 from app.pairings.models import EndReason, Pairing
+from app.reviews import service as reviews
 from tests.conftest import NOW
 from tests.visits.conftest import visit_body
 
@@ -123,8 +125,22 @@ def test_visits_say_what_was_found_and_what_to_do(ani, cast):
 
     assert (first["id"], first["level"], first["form"]) == (visit_id, "emergency", "anc-home-visit")
     assert first["measured"][0] == "Tekanan darah 165/112 mmHg"
-    assert {"says", "act", "first_aid", "do_not", "level"} >= set(first["findings"][0])
+    assert {"says", "act", "first_aid", "do_not", "level", "draft"} >= set(first["findings"][0])
     assert first["received_at"].startswith("2026-11-24T02:00")
+
+
+def test_a_rule_that_nobody_signed_is_a_draft_on_the_phone_too(ani, cast, session):
+    record(ani, cast, 0, systolic_mmhg=165, diastolic_mmhg=112)
+    told = bundle(ani)
+    assert (told["signed"], told["visits"][0]["findings"][0]["draft"]) == ([], True)
+
+    for one in rules():
+        reviews.sign(session, cast.maya.id, cast.maya.name, one.id, one.content_hash, NOW)
+    session.commit()
+
+    told = bundle(ani)
+    assert "draft" not in told["visits"][0]["findings"][0]
+    assert set(told["signed"]) == {one.id for one in rules()}
 
 
 def test_at_most_twelve_visits_the_newest(full):

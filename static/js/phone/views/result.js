@@ -83,7 +83,7 @@ async function ownFacts(item) {
   return {
     level: judged.level,
     when: whenOf(item.created_at, now()),
-    findings: judged.open.map((one) => ({ ...one, badge: badge(one.level), because: because(one, { form, words, answers }) })),
+    findings: judged.open.map((one) => ({ ...one, badge: badge(one.level), draft: !app.bundle.signed?.includes(one.rule), because: because(one, { form, words, answers }) })),
     gap_words: gapWords(judged.gaps, form.table, words),
     state_words: stateWords(item),
     must_stay: judged.private.length > 0,
