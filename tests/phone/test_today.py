@@ -7,7 +7,9 @@ import time_machine
 from sqlmodel import select
 from uuid_utils.compat import uuid7
 
+from app.clients.models import Outcome
 from app.core.audit import AuditEntry
+from app.core.clock import day_of
 from app.grading.models import Grade, Reflection
 from app.pairings.models import Pairing
 from tests.conftest import NOW
@@ -31,6 +33,16 @@ def visit(browser, client_id, **answers):
     answer = browser.put(f"/api/clients/{client_id}/visits/{uuid7()}", json=body)
     assert answer.status_code == 200
     return answer.json()["id"]
+
+
+def test_after_the_birth_no_day_is_expected_any_more(cast, as_person, session):
+    cast.pregnancy.ended_on, cast.pregnancy.outcome = day_of(NOW), Outcome.LIVE_BIRTH
+    session.commit()
+
+    page = as_person(cast.ani).get("/phone").text
+
+    assert "setelah melahirkan" in page
+    assert "HPL" not in page
 
 
 def test_it_shows_her_client_and_what_is_due(cast, as_person):
