@@ -18,6 +18,17 @@ class Route(StrEnum):
     PRIVATE = "private"
 
 
+class Origin(StrEnum):
+    """What raised an alert."""
+
+    VISIT = "visit"
+    EARLY = "early"
+    BOOKING = "booking"
+    CALENDAR = "calendar"
+    SELF_REPORT = "self_report"
+    REFERRAL = "referral"
+
+
 class EventKind(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
@@ -53,7 +64,8 @@ class Alert(SQLModel, table=True):
     """A finding someone must answer by `due_at`. One is open per client and rule.
 
     `evidence` and `says` are copies of what was found: they stay true when the visit or the rulebook is
-    amended. The events are the truth; `step`, `due_at`, `owner_id`, `owned_at`, `contacted_at` and
+    amended. `follows_id` is the closed alert of the same finding that this one comes after. The events are
+    the truth; `step`, `due_at`, `owner_id`, `owned_at`, `contacted_at` and
     `closed_at` repeat what they say, so that lists are quick, and a test derives them again. `step` and
     `due_at` move by compare-and-set.
     """
@@ -79,6 +91,10 @@ class Alert(SQLModel, table=True):
     client_id: UUID = Field(foreign_key="client.id", index=True)
     pregnancy_id: UUID = Field(foreign_key="pregnancy.id", index=True)
     visit_id: UUID | None = None
+    origin: Origin = Field(
+        default=Origin.VISIT, sa_type=text_enum(Origin), sa_column_kwargs={"server_default": "visit"}
+    )
+    follows_id: UUID | None = Field(default=None, foreign_key="alert.id")
     rule: str = Field(max_length=80)
     level: str = Field(max_length=10, index=True)
     route: Route = Field(default=Route.OPEN, sa_type=text_enum(Route))

@@ -145,6 +145,7 @@ def _shared(at: At) -> dict[str, Any]:
 def _because(alert: Alert) -> list[Mapping[str, str]]:
     """What the finding rests on, in words, without what it says itself."""
     try:
+        "origin_words": rules_words.ORIGINS,
         lines = list(evidence_words(alert.evidence))
     except KeyError:
         lines = [

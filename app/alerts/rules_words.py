@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.alerts.models import AlertEvent, AnswerOutcome, EventKind
+from app.alerts.models import AlertEvent, AnswerOutcome, EventKind, Origin
 from app.core.errors import N_, Said
 
 OUTCOMES = {
@@ -38,6 +38,19 @@ KINDS = {
     EventKind.CORRECTED: N_("Nilai diperbaiki"),
     EventKind.CLOSED: N_("Selesai"),
     EventKind.UNDONE: N_("Diurungkan {name}"),
+}
+BY_NOBODY = {
+    Origin.CALENDAR: N_("Diangkat oleh kalender OSOC"),
+    Origin.SELF_REPORT: N_("Dilaporkan sendiri oleh ibu atau keluarga"),
+    Origin.REFERRAL: N_("Diangkat oleh rujukan yang ditunggu kabarnya"),
+}
+ORIGINS = {
+    Origin.VISIT: N_("Dari kunjungan"),
+    Origin.EARLY: N_("Dari kabar awal saat kunjungan"),
+    Origin.BOOKING: N_("Dari pendaftaran"),
+    Origin.CALENDAR: N_("Dari kalender"),
+    Origin.SELF_REPORT: N_("Dari laporan ibu atau keluarga"),
+    Origin.REFERRAL: N_("Dari rujukan"),
 }
 OWNED_FOR = N_("Ditangani {owner}, dicatat {name}")
 
@@ -74,5 +87,7 @@ def _told(event: AlertEvent, names: Mapping[UUID, str], is_undone: bool) -> Told
         "owner": names[UUID(details["owner_id"])] if "owner_id" in details else "",
         "channels": ", ".join(details.get("channels", [])),
     }
+    if event.person_id is None and (raised := BY_NOBODY.get(details.get("origin", ""))):
+        return Told(event.at, event.kind, Said(raised))
     words = OWNED_FOR if "owner_id" in details and params["owner"] != params["name"] else KINDS[event.kind]
     return Told(event.at, event.kind, Said(words, params), is_undone=is_undone)

@@ -1,24 +1,24 @@
-"""What happens to an alert; one verb, one function. How it climbs stands in service_ladder."""
+"""What happens to an alert; one verb, one function. How it begins stands in
+service_opening, how it climbs in service_ladder."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.alerts import queries, rules, service_ladder
 from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts import rules_ladder as ladder
-from app.alerts.models import Alert, AlertEvent, EventKind, Route
-from app.alerts.schemas import Answer, Found
+from app.alerts.models import Alert, AlertEvent, EventKind
+from app.alerts.schemas import Answer
 from app.alerts.service_duty import end_covers, tell_new_shift
 from app.alerts.service_ladder import (
     Call,
     escalate_overdue,
     event,
+    neutral,
     note_delivery,
     pass_on,
     put_off,
@@ -26,7 +26,8 @@ from app.alerts.service_ladder import (
     send_digests,
     tell,
 )
-from app.clients.models import Client, Pregnancy
+from app.alerts.service_opening import mark_corrected, raise_for
+from app.clients.models import Client
 from app.core import audit
 from app.core.errors import N_, Conflict, Invalid, NotFound
 from app.people.models import Person
@@ -34,158 +35,18 @@ from app.people.models import Person
 __all__ = [
     "end_covers",
     "escalate_overdue",
+    "mark_corrected",
     "note_delivery",
     "pass_on",
     "put_off",
+    "raise_for",
     "send_digests",
     "tell_new_shift",
 ]
 
-JOINED = N_("Ada temuan baru pada peringatan klien {code} yang Anda tangani. Buka OSOC.")
 AGAIN = N_("Peringatan untuk klien {code} perlu dicoba lagi. Buka OSOC.")
 ANSWERED = N_("Bidan sudah menjawab peringatan klien {code}. Buka OSOC.")
 FOR_OWNER = N_("Anda menangani peringatan klien {code}. Buka OSOC.")
-
-
-# Opening and joining
-
-
-def raise_for(
-    session: Session,
-    *,
-    user: Person,
-    client: Client,
-    pregnancy: Pregnancy,
-    findings: Sequence[Found],
-    visit_id: UUID | None,
-    found_at: datetime,
-    now: datetime,
-) -> list[Alert]:
-    """An open alert for every finding that needs one: a new one, or the open one, which the finding joins.
-
-    The second time nothing is opened twice: a repeat joins, and makes the alert graver or leaves it; the same
-    visit judged anew adds only what is new or worse. A standing finding opens once in a pregnancy, and again
-    only when worse or after 28 days. What was closed is never opened again: a new alert is.
-    """
-    touched: list[Alert] = []
-    calls: list[Call] = []
-    for found in findings:
-        details = _details(found, visit_id, found_at)
-        known = reads.open_alert(session, client.id, found.rule)
-        if known is None and not _opens(session, pregnancy, found, visit_id, now):
-            continue
-        if known is None:
-            known, is_new = _open(session, user, client, pregnancy, found, details, now)
-            if is_new:
-                calls += service_ladder.calls_for(session, client, known, now)
-                touched.append(known)
-                continue
-        calls += _join(session, user, client, known, found, details, now)
-        touched.append(known)
-    tell(session, client, [call for call in calls if call.person.id != user.id], now)
-    return touched
-
-
-def _details(found: Found, visit_id: UUID | None, found_at: datetime) -> dict[str, Any]:
-    """What an event keeps of a finding: a copy, true when visit or rulebook are amended."""
-    return {
-        "level": str(found.level),
-        "respond_within": found.respond_within_minutes,
-        "says": dict(found.says),
-        "evidence": dict(found.evidence),
-        "visit_id": str(visit_id) if visit_id else None,
-        "found_at": found_at.isoformat(),
-        "midwife_only": found.midwife_only,
-    }
-
-
-def _opens(
-    session: Session, pregnancy: Pregnancy, found: Found, visit_id: UUID | None, now: datetime
-) -> bool:
-    """Whether a finding with no open alert opens one."""
-    last = reads.last_alert(session, pregnancy.id, found.rule)
-    if last is None or ladder.worse(str(found.level), last.level):
-        return True
-    if visit_id is not None and last.visit_id == visit_id:
-        return False
-    again = timedelta(days=ladder.ladder()["clock"]["standing_again_days"])
-    return not found.standing or now - last.opened_at >= again
-
-
-def _open(
-    session: Session,
-    user: Person,
-    client: Client,
-    pregnancy: Pregnancy,
-    found: Found,
-    details: dict[str, Any],
-    now: datetime,
-) -> tuple[Alert, bool]:
-    """A new alert, or the one that another request opened at this very moment."""
-    found_at = datetime.fromisoformat(details["found_at"])
-    alert = Alert(
-        client_id=client.id,
-        pregnancy_id=pregnancy.id,
-        visit_id=UUID(details["visit_id"]) if details["visit_id"] else None,
-        rule=found.rule,
-        level=details["level"],
-        route=Route(found.route),
-        is_standing=found.standing,
-        says=details["says"],
-        act=dict(found.act),
-        evidence=details["evidence"],
-        source=found.source,
-        respond_within_minutes=found.respond_within_minutes,
-        found_at=found_at,
-        opened_at=now,
-    )
-    session.flush()
-    try:
-        with session.begin_nested():
-            session.add(alert)
-    except IntegrityError:
-        other = reads.open_alert(session, client.id, found.rule)
-        assert other
-        return other, False
-    step = ladder.first_step(alert.level, alert.route, found_at, now)
-    opened = event(alert, EventKind.OPENED, now, user.id, **details, route=alert.route.value, step=step)
-    record(session, alert, [opened])
-    audit.note(session, user.id, "alert:opened", now, client_id=client.id, subject_id=alert.id)
-    return alert, True
-
-
-def _join(
-    session: Session,
-    user: Person,
-    client: Client,
-    alert: Alert,
-    found: Found,
-    details: dict[str, Any],
-    now: datetime,
-) -> list[Call]:
-    """A repeat is added to the open alert. If it is worse all are called anew; else its owner is told."""
-    is_worse = ladder.worse(details["level"], alert.level)
-    is_same_visit = details["visit_id"] is not None and details["visit_id"] == str(alert.visit_id)
-    if not is_worse and (found.standing or (is_same_visit and details["evidence"] == alert.evidence)):
-        return []
-    owner = session.get(Person, alert.owner_id) if alert.owner_id else None
-    found_at = datetime.fromisoformat(details["found_at"])
-    step = ladder.first_step(details["level"], alert.route, found_at, now) if is_worse else 0
-    alert.evidence, alert.says, alert.act = details["evidence"], details["says"], dict(found.act)
-    record(session, alert, [event(alert, EventKind.JOINED, now, user.id, **details, step=step)])
-    audit.note(session, user.id, "alert:joined", now, client_id=client.id, subject_id=alert.id)
-    to_owner = [Call(owner, alert, _neutral(alert, JOINED))] if owner else []
-    return [*(service_ladder.calls_for(session, client, alert, now) if is_worse else []), *to_owner]
-
-
-def _neutral(alert: Alert, words: str) -> str:
-    return service_ladder.CLOSED_ROUTE if alert.route is Route.PRIVATE else words
-
-
-def mark_corrected(session: Session, visit_id: UUID, now: datetime) -> None:
-    """A value of this visit was corrected: its alerts say "nilai diperbaiki", and none is closed by it."""
-    for alert in reads.of_visit(session, visit_id):
-        session.add(event(alert, EventKind.CORRECTED, now, visit_id=str(visit_id)))
 
 
 # Answering
@@ -225,8 +86,7 @@ def own(
     if owner is not user:
         service_ladder.let_in(session, client, [owner], now)
         told = [
-            Call(owner, alert, _neutral(alert, FOR_OWNER))
-            for alert in _held(session, user, client, alert_ids)
+            Call(owner, alert, neutral(alert, FOR_OWNER)) for alert in _held(session, user, client, alert_ids)
         ]
         tell(session, client, told, now)
 
@@ -340,8 +200,8 @@ def _tell_of_answer(
     """The student hears that it was answered; the bidan koordinator, where it must be tried again."""
     student = reads.student_of(session, client.id)
     heard = [student] if student else []
-    calls = [Call(person, alert, _neutral(alert, ANSWERED)) for person in heard for alert in alerts]
+    calls = [Call(person, alert, neutral(alert, ANSWERED)) for person in heard for alert in alerts]
     if answered.outcome in rules.KEEP_OPEN:
         coordinators = duty.people_at(session, client, "coordinator", now)
-        calls += [Call(person, alert, _neutral(alert, AGAIN)) for person in coordinators for alert in alerts]
+        calls += [Call(person, alert, neutral(alert, AGAIN)) for person in coordinators for alert in alerts]
     tell(session, client, [call for call in calls if call.person.id != user.id], now)

@@ -91,6 +91,11 @@ def calls_for(session: Session, client: Client, alert: Alert, now: datetime) -> 
     return [Call(person, alert, words, key_of(alert, now)) for person in everyone]
 
 
+def neutral(alert: Alert, words: str) -> str:
+    """These words, or where the alert goes its closed way those that say nothing."""
+    return CLOSED_ROUTE if alert.route is Route.PRIVATE else words
+
+
 def key_of(alert: Alert, since: datetime) -> str:
     return f"{alert.id} {since.isoformat()} {alert.step}"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app.alerts import service as alerts
+from app.alerts.models import Origin
 from app.clients import queries, rules, rules_card
 from app.clients import service as clients
 from app.clients import service_identity as identities
@@ -75,6 +76,7 @@ def judge(session: Session, user: Person, client: Client, pregnancy: Pregnancy, 
         visit_id=None,
         found_at=now,
         now=now,
+        origin=Origin.BOOKING,
     )
     return assessment
 

@@ -11,7 +11,11 @@ from app.core.db import UTCDateTime, new_id, text_enum
 
 
 class Client(SQLModel, table=True):
-    """A pregnant woman in the programme. `code` (OSOC-0417) is what those see who may not know her name."""
+    """A pregnant woman in the programme. `code` (OSOC-0417) is what those see who may not know her name.
+
+    `staying_at` says where she stays when it is not at home, and `staying_facility_id` which puskesmas is
+    near there; her own puskesmas answers for her all the same.
+    """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     code: str = Field(max_length=12, unique=True)
@@ -24,6 +28,8 @@ class Client(SQLModel, table=True):
     village_code: str = Field(foreign_key="village.code", index=True, sa_type=String(13))
     facility_id: UUID = Field(foreign_key="facility.id", index=True)
     address: str | None = Field(default=None, max_length=200)
+    staying_at: str | None = Field(default=None, max_length=200)
+    staying_facility_id: UUID | None = Field(default=None, foreign_key="facility.id")
     registered_by: UUID = Field(foreign_key="person.id")
     registered_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.alerts import service as alerts
+from app.alerts.models import Origin
 from app.clients.models import Client
 from app.clinical.answers import CONFIRMED, examine
 from app.clinical.assess import Finding
@@ -137,6 +138,7 @@ def _raise(
             visit_id=early.visit_id,
             found_at=min(early.found_at, now),
             now=now,
+            origin=Origin.EARLY,
         )
     if visit := session.get(Visit, early.visit_id):
         _mark_if_taken_back(session, visit, early, now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.alerts import queries, queries_events, service, service_ladder
+from app.alerts import queries, queries_events, service, service_ladder, service_opening
 from app.alerts import rules_ladder as ladder
 from app.core.errors import NotFound
 from app.notices.models import Notice
@@ -140,7 +140,7 @@ def test_no_message_has_a_place_for_a_name_or_a_finding():
         service_ladder.CLOSED_ROUTE,
         service_ladder.DIGEST,
         service_ladder.LATE_DIGEST,
-        service.JOINED,
+        service_opening.JOINED,
         service.AGAIN,
         service.ANSWERED,
         service.FOR_OWNER,

@@ -6,14 +6,15 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from app.alerts import service, service_ladder
-from app.alerts.models import Alert, EventKind
+from app.alerts import rules_words, service, service_ladder, service_opening
+from app.alerts.models import Alert, EventKind, Origin
 from app.people.models import PersonVillage
 from tests.alerts.conftest import answer, events, kinds, told
 from tests.alerts.findings import EMERGENCY, STANDING, URGENT, WATCH, Finding
 from tests.conftest import NOW
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
@@ -53,7 +54,7 @@ def test_a_join_tells_the_owner(session, cast, find):
 
     find(URGENT, at=NOW + MINUTE)
 
-    assert told(session, cast.sari)[-1] == service.JOINED
+    assert told(session, cast.sari)[-1] == service_opening.JOINED
 
 
 def test_a_graver_repeat_raises_the_level_and_starts_the_clock_anew(session, cast, find):
@@ -152,3 +153,32 @@ def test_an_inactive_midwife_is_not_called(session, cast, find):
 
     assert alert.step == 1
     assert told(session, cast.sari) == []
+
+
+def test_an_alert_that_nobody_signed_in_raised_says_what_raised_it(session, cast):
+    [alert] = service.raise_for(
+        session,
+        user=None,
+        client=cast.wati,
+        pregnancy=cast.pregnancy,
+        findings=[URGENT],
+        visit_id=None,
+        found_at=NOW,
+        now=NOW,
+        origin=Origin.SELF_REPORT,
+    )
+
+    [line] = rules_words.story(events(session, alert), {})
+    assert alert.origin is Origin.SELF_REPORT
+    assert line.line.words == rules_words.BY_NOBODY[Origin.SELF_REPORT]
+
+
+def test_a_finding_after_its_alert_was_closed_makes_a_new_one_that_points_to_it(session, cast, find):
+    [first] = find(URGENT)
+    service.answer(session, cast.sari, cast.wati, [first.id], answer(), NOW)
+
+    [second] = find(URGENT, at=NOW + HOUR)
+
+    assert first.follows_id is None
+    assert second.follows_id == first.id
+    assert second.closed_at is None
