@@ -138,6 +138,7 @@ def _shared(at: At) -> dict[str, Any]:
         "facility": facility,
         "because": _because,
         "outcome_words": rules_words.OUTCOMES,
+        "origin_words": rules_words.ORIGINS,
         "age_of": lambda group: _age(at, group),
     }
 
@@ -145,7 +146,6 @@ def _shared(at: At) -> dict[str, Any]:
 def _because(alert: Alert) -> list[Mapping[str, str]]:
     """What the finding rests on, in words, without what it says itself."""
     try:
-        "origin_words": rules_words.ORIGINS,
         lines = list(evidence_words(alert.evidence))
     except KeyError:
         lines = [
