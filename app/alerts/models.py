@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     OWNED = "owned"
     CONTACTED = "contacted"
     OUTCOME = "outcome"
+    PAUSED = "paused"
+    RESUMED = "resumed"
     CORRECTED = "corrected"
     CLOSED = "closed"
     UNDONE = "undone"

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.access import MAY, Action, At, Door, allow, client_for
-from app.alerts import queries, rules_ladder, rules_words, service
+from app.alerts import queries, rules_ladder, rules_pause, rules_words, service
 from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts.models import Alert, AnswerOutcome
@@ -62,14 +62,14 @@ def own(door: Annotated[Door, client_for(Action.ALERT_OWN)], form: FormDep) -> R
     with door as at:
         try:
             owner_id = form.id("owner")
-            alert_ids = _alert_ids(form)
+            alert_ids = alert_ids_of(form)
             owner = next(
                 (one for one in duty.on_duty(at.session, at.client, at.now) if one.id == owner_id), at.user
             )
             take_over = form.ticked("take_over")
             service.own(at.session, at.user, at.client, alert_ids, at.now, owner=owner, take_over=take_over)
         except Invalid as error:
-            return _refused(at, form, error)
+            return refused(at, form, error)
         return _back(at, form, N_("Tercatat: peringatan ini ditangani."))
 
 
@@ -78,9 +78,9 @@ def contact(door: Annotated[Door, client_for(Action.ALERT_ANSWER)], form: FormDe
     """She has been spoken to."""
     with door as at:
         try:
-            service.contact(at.session, at.user, at.client, _alert_ids(form), at.now)
+            service.contact(at.session, at.user, at.client, alert_ids_of(form), at.now)
         except Invalid as error:
-            return _refused(at, form, error)
+            return refused(at, form, error)
         return _back(at, form, N_("Tercatat: Ibu sudah dihubungi."))
 
 
@@ -89,10 +89,10 @@ def answer(door: Annotated[Door, client_for(Action.ALERT_ANSWER)], form: FormDep
     """What came of one or several of her alerts."""
     with door as at:
         try:
-            alert_ids, answered = _alert_ids(form, check=False), _answer(at, form)
+            alert_ids, answered = alert_ids_of(form, check=False), _answer(at, form)
             service.answer(at.session, at.user, at.client, alert_ids, answered, at.now)
         except Invalid as error:
-            return _refused(at, form, error)
+            return refused(at, form, error)
         return at.go(f"/clients/{at.client.id}/alerts", said=N_("Jawaban tersimpan."))
 
 
@@ -101,9 +101,9 @@ def undo(door: Annotated[Door, client_for(Action.ALERT_OWN)], form: FormDep) -> 
     """What she did last is taken back."""
     with door as at:
         try:
-            service.undo(at.session, at.user, at.client, _alert_ids(form), at.now)
+            service.undo(at.session, at.user, at.client, alert_ids_of(form), at.now)
         except Invalid as error:
-            return _refused(at, form, error)
+            return refused(at, form, error)
         return _back(at, form, N_("Sudah diurungkan."))
 
 
@@ -119,6 +119,7 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
         open_rows=opened,
         drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
         told={row.alert.id: rules_words.story(events[row.alert.id], names) for row in rows},
+    pausable = [row for row in opened if rules_pause.choices(*_clock_of(row)) and not row.pause]
         on_duty=duty.on_duty(at.session, at.client, at.now),
         attempts=rules_ladder.next_attempts(rules_ladder.worst(row.alert.level for row in opened))
         if opened
@@ -130,12 +131,18 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
 
 
 def _shared(at: At) -> dict[str, Any]:
+        pausable=pausable,
+        pauses=rules_pause.choices_of(map(_clock_of, pausable)),
     may = MAY[at.user.role]
     facility = people.facility_of(at.session, at.user)
     return {
         "may_answer": Action.ALERT_ANSWER in may,
         "may_own": Action.ALERT_OWN in may,
         "facility": facility,
+def _clock_of(row: Row) -> tuple[str, int | None]:
+    return row.alert.level, row.alert.respond_within_minutes
+
+
         "because": _because,
         "outcome_words": rules_words.OUTCOMES,
         "origin_words": rules_words.ORIGINS,
@@ -162,7 +169,7 @@ def _age(at: At, group: Group) -> dict[str, str] | None:
     return {lang: age.in_words(lang) for lang in ("id", "en")}
 
 
-def _alert_ids(form: Form, *, check: bool = True) -> list[UUID]:
+def alert_ids_of(form: Form, *, check: bool = True) -> list[UUID]:
     """Which alerts the form is about."""
     try:
         ids = [UUID(value) for value in form.values("alert")]
@@ -189,7 +196,7 @@ def _answer(at: At, form: Form) -> Answer:
     return Answer(outcome=outcome, next_attempt_at=again, **words, **names)
 
 
-def _refused(at: At, form: Form, error: Invalid) -> Response:
+def refused(at: At, form: Form, error: Invalid) -> Response:
     """The page again, with what was entered and what is wrong with it; nothing was written."""
     rows = queries.rows_of(at.session, at.user, at.client.id, at.now)
     return _story(at, rows, 422, problems=error.problems, entered=form)

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import Session, col, select
 
 from app.access.within import within
-from app.alerts import rules
+from app.alerts import rules, rules_pause
 from app.alerts import rules_ladder as ladder
-from app.alerts.models import Alert, AlertEvent, EventKind, Route
+from app.alerts.models import Alert, AlertEvent, EventKind, Origin, Route
 from app.alerts.queries_events import events_of, people_by_id, students_of
 from app.alerts.schemas import Fact, Group, Inbox, Row, Shown
 from app.clients.models import Client, Pregnancy, SafeContact
@@ -145,6 +145,7 @@ def _row(
         missed_by=[names[UUID(one)] for one in (last.details["missed_by"] if last else [])],
         seen_by=names[seen[0].person_id] if seen and seen[0].person_id else "",
         outcome=rules.last_outcome(events),
+        pause=rules_pause.running(events, rules.state_of(events), now),
         can_undo=bool(rules.undoable(events, user.id, now)),
     )
 
@@ -256,6 +257,7 @@ def _shown(user: Person, alert: Alert, events: Sequence[AlertEvent], known: dict
         outcome=details.get("outcome"),
         done=details.get("done", ""),
         is_open=alert.closed_at is None,
+        is_self_reported=alert.origin is Origin.SELF_REPORT and not is_closed,
         is_corrected=any(e.kind is EventKind.CORRECTED for e in events),
         is_closed_route=is_closed,
     )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from app.alerts import rules_pause as pauses
 from app.alerts.models import AnswerOutcome, EventKind, Route
 from app.alerts.rules_ladder import (
     coordinator_step,
@@ -23,6 +24,7 @@ from app.alerts.rules_ladder import (
     spoken_by,
     top_of,
     worse,
+    worst,
 )
 from app.alerts.schemas import Answer, Happened, State
 from app.core.errors import N_, Problem, Said
@@ -79,6 +81,10 @@ def after(state: State | None, event: Happened) -> State:
             return _promised(spoken, event.at)
         case EventKind.OUTCOME:
             return _told(state, event)
+        case EventKind.PAUSED:
+            return pauses.paused(state, event)
+        case EventKind.RESUMED:
+            return pauses.resumed(state, event.at)
         case EventKind.CLOSED:
             return replace(state, closed_at=event.at, due_at=None)
     return state
@@ -93,12 +99,15 @@ def _opened(event: Happened) -> State:
 
 
 def _joined(state: State, event: Happened) -> State:
-    """A repeat changes the state only when it is worse: the clock starts anew, to be taken on anew."""
-    level = event.details["level"]
-    if not worse(level, state.level):
+    """A repeat that is worse, or comes long after the clock began, starts it anew, to be taken on anew: never
+    at a lower level or step than before. Any other changes nothing.
+    """
+    found = event.details["level"]
+    if not event.details.get("anew", worse(found, state.level)):
         return state
+    level = worst((found, state.level))
     step = max(min(state.step, top_of(level, state.route)), int(event.details["step"]))
-    respond = event.details["respond_within"]
+    respond = event.details["respond_within"] if found == level else state.respond_within
     due = due_at(level, step, event.at, respond, state.route)
     return State(level, state.route, event.at, respond, step, due)
 
@@ -107,6 +116,7 @@ def _climbed(state: State, event: Happened) -> State:
     step = int(event.details["step"])
     if state.owner_id is None:
         due = due_at(state.level, step, state.since, state.respond_within, state.route)
+        due = due + state.paused if due else None
     elif event.details["reason"] == "top":
         due = None
     else:
@@ -119,23 +129,24 @@ def _told(state: State, event: Happened) -> State:
     if outcome in KEEP_OPEN:
         again = datetime.fromisoformat(event.details["next_attempt_at"])
         step = max(state.step, coordinator_step(state.level, state.route))
-        return replace(state, step=step, next_attempt_at=again, due_at=again)
+        return replace(state, step=step, next_attempt_at=again, due_at=pauses.not_before(state, again))
     return _promised(replace(state, next_attempt_at=None), event.at)
 
 
 def _promised(state: State, at: datetime) -> State:
     """By when the one who took it on shall have taken the next step, never less than the level's patience."""
     if state.next_attempt_at is not None:
-        return replace(state, due_at=state.next_attempt_at)
+        return replace(state, due_at=pauses.not_before(state, state.next_attempt_at))
+    at = pauses.not_before(state, at)
     least = at + patience(state.level, state.respond_within)
     if state.contacted_at is None:
-        spoken = spoken_by(state.level, state.since, state.respond_within)
+        spoken = spoken_by(state.level, state.since, state.respond_within) + state.paused
         return replace(state, due_at=max(spoken, least))
     seen = seen_by(state.level, state.since, state.respond_within)
-    if seen and seen > at:
-        return replace(state, due_at=seen)
+    if seen and seen + state.paused > at:
+        return replace(state, due_at=seen + state.paused)
     told = outcome_by(state.level, state.since, state.respond_within)
-    return replace(state, due_at=max(told, least) if told else None)
+    return replace(state, due_at=max(told + state.paused, least) if told else None)
 
 
 def why_late(state: State) -> str:

@@ -65,6 +65,12 @@ def first_step(level: str, route: Route, found_at: datetime, now: datetime) -> i
     return min(int(ladder()["clock"]["late_start_step"]), top_of(level, route))
 
 
+def starts_anew(level: str, than: str, since: datetime, now: datetime) -> bool:
+    """Whether a repeat starts the clock anew: it is worse, or comes long after the clock began."""
+    long_after = timedelta(minutes=ladder()["clock"]["repeat_starts_anew_minutes"])
+    return worse(level, than) or now - since >= long_after
+
+
 def sees(role: Role, user_id: UUID, route: Route, step: int, owner_id: UUID | None) -> str:
     """What a person in whose care the woman is may see of an alert: "whole", "closed" (that it is there) or
     "nothing".

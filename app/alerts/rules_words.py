@@ -35,6 +35,8 @@ KINDS = {
     EventKind.SEEN: N_("Dibaca {name}"),
     EventKind.OWNED: N_("Ditangani {owner}"),
     EventKind.CONTACTED: N_("Ibu sudah dihubungi oleh {name}"),
+    EventKind.PAUSED: N_("Waktunya dijeda oleh {name}"),
+    EventKind.RESUMED: N_("Waktunya dijalankan lagi oleh {name}"),
     EventKind.CORRECTED: N_("Nilai diperbaiki"),
     EventKind.CLOSED: N_("Selesai"),
     EventKind.UNDONE: N_("Diurungkan {name}"),
@@ -49,7 +51,7 @@ ORIGINS = {
     Origin.EARLY: N_("Dari kabar awal saat kunjungan"),
     Origin.BOOKING: N_("Dari pendaftaran"),
     Origin.CALENDAR: N_("Dari kalender"),
-    Origin.SELF_REPORT: N_("Dari laporan ibu atau keluarga"),
+    Origin.SELF_REPORT: N_("Dilaporkan sendiri oleh ibu/keluarga"),
     Origin.REFERRAL: N_("Dari rujukan"),
 }
 OWNED_FOR = N_("Ditangani {owner}, dicatat {name}")
@@ -82,6 +84,9 @@ def _told(event: AlertEvent, names: Mapping[UUID, str], is_undone: bool) -> Told
     if event.kind is EventKind.ESCALATED:
         who = ", ".join(names[UUID(one)] for one in details["missed_by"]) or "–"
         return Told(event.at, event.kind, Said(CLIMBED[details["reason"]], {"who": who}))
+    if event.kind is EventKind.PAUSED:
+        line = Said(KINDS[event.kind], {"name": names[event.person_id] if event.person_id else "–"})
+        return Told(event.at, event.kind, line, written={"done": details["reason"]}, is_undone=is_undone)
     params = {
         "name": names[event.person_id] if event.person_id else "–",
         "owner": names[UUID(details["owner_id"])] if "owner_id" in details else "",

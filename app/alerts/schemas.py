@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -55,7 +55,9 @@ class Happened(Protocol):
 
 @dataclass(frozen=True)
 class State:
-    """What the events of an alert say together."""
+    """What the events of an alert say together; `paused` is how long the clock has been held up since it
+    began.
+    """
 
     level: str
     route: Route
@@ -68,6 +70,8 @@ class State:
     contacted_at: datetime | None = None
     closed_at: datetime | None = None
     next_attempt_at: datetime | None = None
+    paused: timedelta = timedelta(0)
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,15 @@ class Answer:
     next_attempt_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Pause:
+    """The clock of an alert stands still until then: who wrote so, and why."""
+
+    until: datetime
+    by: UUID | None
+    reason: str
+
+
 @dataclass
 class Row:
     """An alert as a page shows it. Of a closed route it shows that it is there, and nothing of what it is."""
@@ -97,6 +110,7 @@ class Row:
     seen_by: str = ""
     outcome: AnswerOutcome | None = None
     can_undo: bool = False
+    pause: Pause | None = None
 
     @property
     def due(self) -> datetime:
@@ -168,6 +182,7 @@ class Shown:
     outcome: AnswerOutcome | None = None
     done: str = ""
     is_open: bool = True
+    is_self_reported: bool = False
     is_corrected: bool = False
     is_closed_route: bool = False
 

@@ -76,7 +76,7 @@ def own(
     owner = owner or user
     if owner is not user and owner.id not in [one.id for one in duty.on_duty(session, client, now)]:
         raise Invalid.field("owner", N_("Pilih orang yang bertugas di puskesmas ini."))
-    for alert in _held(session, user, client, alert_ids):
+    for alert in held_for(session, user, client, alert_ids):
         if alert.owner_id == owner.id:
             continue
         if alert.owner_id and not take_over:
@@ -86,14 +86,15 @@ def own(
     if owner is not user:
         service_ladder.let_in(session, client, [owner], now)
         told = [
-            Call(owner, alert, neutral(alert, FOR_OWNER)) for alert in _held(session, user, client, alert_ids)
+            Call(owner, alert, neutral(alert, FOR_OWNER))
+            for alert in held_for(session, user, client, alert_ids)
         ]
         tell(session, client, told, now)
 
 
 def contact(session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], now: datetime) -> None:
     """She has been spoken to; whoever did so has taken the alert on, if nobody had. Twice changes nothing."""
-    for alert in _held(session, user, client, alert_ids):
+    for alert in held_for(session, user, client, alert_ids):
         if alert.contacted_at is None:
             deeds = _and_owned(alert, user, now, [event(alert, EventKind.CONTACTED, now, user.id)])
             _note(session, user, alert, deeds, "alert:contacted", now)
@@ -110,7 +111,7 @@ def answer(
     """What came of these alerts of one woman, together. It closes them; or it keeps them open where she said
     no, was not at home or not reached, with the next try, of which the bidan koordinator is told.
     """
-    alerts = _held(session, user, client, alert_ids)
+    alerts = held_for(session, user, client, alert_ids)
     if not alerts:
         raise Invalid.field("alert", N_("Pilih peringatan yang dijawab."))
     if problems := rules.problems_of(answered, [alert.level for alert in alerts], now):
@@ -122,7 +123,7 @@ def answer(
 
 def undo(session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], now: datetime) -> None:
     """What this person did last with these alerts never happened: her own deed, within five minutes."""
-    for alert in _held(session, user, client, alert_ids, also_closed=True):
+    for alert in held_for(session, user, client, alert_ids, also_closed=True):
         events = reads.events_of(session, [alert.id])[alert.id]
         deeds = rules.undoable(events, user.id, now)
         if not deeds:
@@ -135,7 +136,7 @@ def undo(session: Session, user: Person, client: Client, alert_ids: Iterable[UUI
         _note(session, user, alert, undone, "alert:undone", now)
 
 
-def _held(
+def held_for(
     session: Session, user: Person, client: Client, alert_ids: Iterable[UUID], *, also_closed: bool = False
 ) -> list[Alert]:
     """These alerts of this woman, held until the transaction ends; NotFound for one not this person's."""

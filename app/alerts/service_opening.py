@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.alerts import queries_events as reads
+from app.alerts import rules, service_ladder
 from app.alerts import rules_ladder as ladder
-from app.alerts import service_ladder
 from app.alerts.models import Alert, EventKind, Origin, Route
 from app.alerts.schemas import Found
 from app.alerts.service_ladder import Call, event, neutral, record, tell
@@ -140,20 +140,35 @@ def _join(
     details: dict[str, Any],
     now: datetime,
 ) -> list[Call]:
-    """A repeat is added to the open alert. If it is worse all are called anew; else its owner is told."""
-    by = user.id if user else None
+    """A repeat is added to the open alert. If it starts the clock anew all are called anew; else its owner is
+    told.
+    """
+    by, is_same_visit = user.id if user else None, _is_same_visit(alert, details)
     is_worse = ladder.worse(details["level"], alert.level)
-    is_same_visit = details["visit_id"] is not None and details["visit_id"] == str(alert.visit_id)
     if not is_worse and (found.standing or (is_same_visit and details["evidence"] == alert.evidence)):
         return []
+    since = rules.state_of(reads.events_of(session, [alert.id])[alert.id]).since
+    is_anew = is_worse or (
+        not is_same_visit and ladder.starts_anew(details["level"], alert.level, since, now)
+    )
     owner = session.get(Person, alert.owner_id) if alert.owner_id else None
     found_at = datetime.fromisoformat(details["found_at"])
-    step = ladder.first_step(details["level"], alert.route, found_at, now) if is_worse else 0
+    step = ladder.first_step(details["level"], alert.route, found_at, now) if is_anew else 0
     alert.evidence, alert.says, alert.act = details["evidence"], details["says"], dict(found.act)
-    record(session, alert, [event(alert, EventKind.JOINED, now, by, **details, step=step)])
+    joined = event(alert, EventKind.JOINED, now, by, **details, step=step, anew=is_anew)
+    record(session, alert, [joined])
     audit.note(session, by, "alert:joined", now, client_id=client.id, subject_id=alert.id)
     to_owner = [Call(owner, alert, neutral(alert, JOINED))] if owner else []
-    return [*(service_ladder.calls_for(session, client, alert, now) if is_worse else []), *to_owner]
+    return [*(service_ladder.calls_for(session, client, alert, now) if is_anew else []), *to_owner]
+
+
+def _starts_anew(session: Session, alert: Alert, level: str, now: datetime) -> bool:
+    state = rules.state_of(reads.events_of(session, [alert.id])[alert.id])
+    return ladder.starts_anew(level, alert.level, state.since, now)
+
+
+def _is_same_visit(alert: Alert, details: dict[str, Any]) -> bool:
+    return details["visit_id"] is not None and details["visit_id"] == str(alert.visit_id)
 
 
 def mark_corrected(session: Session, visit_id: UUID, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.alerts import rules_words, service, service_ladder, service_opening
 from app.alerts.models import Alert, EventKind, Origin
 from app.people.models import PersonVillage
-from tests.alerts.conftest import answer, events, kinds, told
+from tests.alerts.conftest import answer, assert_columns_say_what_the_events_say, events, kinds, told
 from tests.alerts.findings import EMERGENCY, STANDING, URGENT, WATCH, Finding
 from tests.conftest import NOW
 
@@ -182,3 +182,25 @@ def test_a_finding_after_its_alert_was_closed_makes_a_new_one_that_points_to_it(
     assert first.follows_id is None
     assert second.follows_id == first.id
     assert second.closed_at is None
+
+
+@pytest.mark.parametrize(("after", "is_anew"), [(4 * HOUR - MINUTE, False), (4 * HOUR, True)])
+def test_a_repeat_four_hours_after_the_clock_began_starts_it_anew(session, cast, find, after, is_anew):
+    [alert] = find(URGENT)
+    service.own(session, cast.sari, cast.wati, [alert.id], NOW)
+
+    find(URGENT, at=NOW + after, visit_id=uuid4())
+
+    assert (alert.owner_id is None) is is_anew
+    assert alert.due_at == (NOW + after + 2 * HOUR if is_anew else NOW + 4 * HOUR)
+    assert_columns_say_what_the_events_say(session, alert)
+
+
+def test_a_milder_repeat_starts_the_clock_anew_and_takes_nothing_from_the_level(session, cast, find):
+    [alert] = find(EMERGENCY)
+
+    find(Finding(level="urgent"), at=NOW + 4 * HOUR)
+
+    assert alert.level == "emergency"
+    assert alert.due_at == NOW + 4 * HOUR + 15 * MINUTE
+    assert_columns_say_what_the_events_say(session, alert)
