@@ -7,29 +7,44 @@ from functools import cache
 from typing import Any
 
 from app.clinical.phone_tables import phone_tables
+from app.clinical.rulebook import Level
 from app.core import i18n, web
 from app.core.compressed import Body
+from app.phone.rules_folded import columns, folded_forms
 from app.phone.rules_forms import forms_table, student_checklists
 
-READ = frozenset({"version", "fields", "inputs", "measures", "rules", "kspr", "pre_eclampsia"})
+READ = frozenset({"version", "inputs", "measures", "rules", "kspr", "pre_eclampsia"})
 """The tables that the app's own modules read; the pages' charts have theirs from the server."""
 
-SERVERS = frozenset({"source", "standing", "respond_within_minutes"})
-"""What of a rule only the server reads."""
-
-FOLD, BLOCK, CODE = "~", '<div class="item', 'data-item="'
+OF_A_RULE = ("id", "topic", "level", "phases", "route", "when", "says", "act", "first_aid", "do_not")
+"""What a phone reads of a rule, like beside like; the rest is the server's."""
 
 
 @cache
 def book(lang: str) -> Body:
-    """The rule tables, what the phone must know of each form, and the forms as pages ask them (`markup`): one
-    file, since they share most of their words."""
+    """One file, since they share most of their words: a line with the tables of rules and forms,
+    then the forms as pages ask them."""
+    forms = forms_table()
+    text = json.dumps(
+        _tables(lang) | {"forms": forms}, ensure_ascii=False, separators=(",", ":"), default=str
+    )
+    markup = folded_forms(web.render("phone/app/forms.html", lang, checklists=student_checklists()), forms)
+    return Body(f"{text}\n{markup}".encode(), "text/plain; charset=utf-8")
+
+
+def _tables(lang: str) -> dict[str, Any]:
+    """The tables with their long lists by columns, the severest rules first; of the facts what counts."""
     known = {name: table for name, table in phone_tables().items() if name in READ}
-    known["rules"] = [{k: v for k, v in rule.items() if k not in SERVERS} for rule in known["rules"]]
-    forms = web.render("phone/app/forms.html", lang, checklists=student_checklists())
-    told = one_language(known, lang) | {"forms": forms_table(), "markup": folded(forms)}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
-    return Body(text.encode(), "application/json")
+    told: dict[str, Any] = one_language(known, lang)
+    text = json.dumps(told, default=str)
+    severest = sorted(told["rules"], key=lambda rule: Level(rule["level"]).rank, reverse=True)
+    kspr, screen = told["kspr"], told["pre_eclampsia"]
+    return told | {
+        "fields": [name for name in phone_tables()["fields"] if name == "phase" or f'"{name}"' in text],
+        "rules": columns([{name: rule[name] for name in OF_A_RULE} for rule in severest]),
+        "kspr": kspr | {"factors": columns(kspr["factors"])},
+        "pre_eclampsia": screen | {"items": columns(screen["items"])},
+    }
 
 
 @cache
@@ -43,26 +58,7 @@ def book_url(lang: str) -> str:
 
 
 def book_name(lang: str) -> str:
-    return f"tables.{lang}.json"
-
-
-def folded(html: str) -> str:
-    """The forms with each question's code written once: inside its block FOLD stands for it, and the phone
-    puts it back (static/js/phone/desk.js). A third of the bytes are such repetitions.
-
-    >>> folded('<p><div class="item" data-item="age"><input id="f-age" name="age"></div>')
-    '<p><div class="item" data-item="age"><input id="f-~" name="~"></div>'
-    """
-    if FOLD in html:
-        raise ValueError(f"a form has {FOLD} among its words")
-    first, *blocks = html.split(BLOCK)
-    return BLOCK.join([first, *map(_folded, blocks)])
-
-
-def _folded(block: str) -> str:
-    head, code = block.split(CODE, 1)[0], block.split(CODE, 1)[1].split('"', 1)[0]
-    start = len(head) + len(CODE) + len(code)
-    return block[:start] + block[start:].replace(code, FOLD)
+    return f"tables.{lang}.txt"
 
 
 def one_language(node: Any, lang: str) -> Any:

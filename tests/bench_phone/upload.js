@@ -4,7 +4,8 @@ async ({ person, pin, client, form, version, visits }) => {
   const base = document.querySelector("script[src*='/js/phone/app.js']").src.replace(/app\.js.*/, "");
   const names = ["drafts", "outbox", "vault"];
   const [drafts, outbox, vault] = await Promise.all(names.map((name) => import(`${base}${name}.js`)));
-  const { forms } = await (await fetch(document.documentElement.dataset.tables)).json();
+  const told = await (await fetch(document.documentElement.dataset.tables)).text();
+  const { forms } = JSON.parse(told.split("\n", 1)[0]);
   await vault.unlock(person, pin);
   const began = Date.now() - visits.length * 3_600_000;
   await navigator.locks.request("osoc-outbox", async () => {

@@ -1,5 +1,7 @@
 /** What every view works on: who is at the phone, her bundle, the tables and forms of this version. */
 
+import { read, unfolded } from "./folded.js";
+
 export const app = { person: null, bundle: null };
 export const isOpen = () => app.person !== null;
 
@@ -9,7 +11,7 @@ const FORM = '<template data-form="';
 
 /** The rule tables of this version. */
 export async function tablesOf() {
-  tables ??= fetched(root.tables).then((answer) => answer.json()).catch(forget);
+  tables ??= fetched(root.tables).then((answer) => answer.text()).then(read).catch(forget);
   return tables;
 }
 
@@ -20,16 +22,11 @@ export async function formOf(name, wanted) {
   const versions = all.markup.split(FORM).filter((part) => part.startsWith(`${name}"`));
   const part = versions.find((one) => one.startsWith(`${name}" data-version="${wanted}"`)) ?? versions.at(-1);
   if (!part) return null;
-  const read = new DOMParser().parseFromString(unfolded(FORM + part), "text/html");
-  const { content: markup, dataset: { version, title } } = read.querySelector("template");
-  return { name, version: Number(version), title, table: all.forms[`${name}/${version}`], markup };
-}
-
-/** The forms with each question's code where "~" stands for it: app/phone/queries_files.py wrote it once only. */
-export function unfolded(html) {
-  const [first, ...blocks] = html.split('<div class="item');
-  const whole = blocks.map((block) => block.replaceAll("~", /data-item="(\w+)"/.exec(block)[1]));
-  return [first, ...whole].join('<div class="item');
+  const [, version] = /data-version="(\d+)"/.exec(part);
+  const table = all.forms[`${name}/${version}`];
+  const page = new DOMParser().parseFromString(unfolded(FORM + part, table.items), "text/html");
+  const { content: markup, dataset: { title } } = page.querySelector("template");
+  return { name, version: Number(version), title, table, markup };
 }
 
 async function fetched(address) {

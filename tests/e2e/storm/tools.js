@@ -2,7 +2,8 @@
 async (parts) => {
   const names = ["vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes"];
   const [vault, drafts, outbox, bundle, idb, seal, bytes] = await Promise.all(names.map((name) => import(parts[name])));
-  const tables = await (await fetch(document.documentElement.dataset.tables)).json();
+  const told = await (await fetch(document.documentElement.dataset.tables)).text();
+  const tables = JSON.parse(told.split("\n", 1)[0]);
   const open = (m) => drafts.open(m.person, m.client, m.form, null, 1, { steal: true });
   globalThis.storm = {
     vault, outbox, bundle,
