@@ -16,4 +16,5 @@ def run(host: str, port: int) -> None:
         log_level="warning",
         server_header=False,
         forwarded_allow_ips=settings().trusted_proxies,
+        timeout_graceful_shutdown=3,  # an open page holds its line for minutes; it comes back by itself
     )

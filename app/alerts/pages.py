@@ -32,7 +32,8 @@ def inbox(door: Annotated[Door, allow(Action.ALERT_OWN)], show: str = "") -> Res
     """What waits for an answer, by woman; whoever opens it has seen what stands there."""
     with door as at:
         found = queries.inbox(at.session, at.user, at.now)
-        service.mark_seen(at.session, at.user, [r.alert for g in found.groups for r in g.whole], at.now)
+        if _is_read(at):
+            service.mark_seen(at.session, at.user, [r.alert for g in found.groups for r in g.whole], at.now)
         groups = [group for group in found.groups if show != "late" or any(r.is_late for r in group.rows)]
         return at.page("alerts/inbox.html", inbox=found, groups=groups, show=show, **_shared(at))
 
@@ -52,7 +53,8 @@ def alerts_of_client(door: Annotated[Door, client_for(Action.ALERT_READ)]) -> Re
                 **_shared(at),
             )
         rows = queries.rows_of(at.session, at.user, at.client.id, at.now)
-        service.mark_seen(at.session, at.user, [r.alert for r in rows if not r.is_closed_route], at.now)
+        if _is_read(at):
+            service.mark_seen(at.session, at.user, [r.alert for r in rows if not r.is_closed_route], at.now)
         return _story(at, rows)
 
 
@@ -107,11 +109,17 @@ def undo(door: Annotated[Door, client_for(Action.ALERT_OWN)], form: FormDep) -> 
         return _back(at, form, N_("Sudah diurungkan."))
 
 
+def _is_read(at: At) -> bool:
+    """Somebody opened this page; it did not renew itself on a table where nobody sits."""
+    return "osoc-live" not in at.request.headers
+
+
 def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Response:
     """The page with the story of each alert and, for whoever may, the form of the answer."""
     events = reads.events_of(at.session, [row.alert.id for row in rows])
     names = queries.names_in(at.session, events)
     opened = [row for row in rows if row.alert.closed_at is None and not row.is_closed_route]
+    pausable = [row for row in opened if rules_pause.choices(*_clock_of(row)) and not row.pause]
     return at.page(
         "alerts/client.html",
         code,
@@ -119,30 +127,29 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
         open_rows=opened,
         drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
         told={row.alert.id: rules_words.story(events[row.alert.id], names) for row in rows},
-    pausable = [row for row in opened if rules_pause.choices(*_clock_of(row)) and not row.pause]
         on_duty=duty.on_duty(at.session, at.client, at.now),
         attempts=rules_ladder.next_attempts(rules_ladder.worst(row.alert.level for row in opened))
         if opened
         else [],
+        pausable=pausable,
+        pauses=rules_pause.choices_of(map(_clock_of, pausable)),
         attempt_words=lambda minutes: [(one, duration(timedelta(minutes=one), at.lang)) for one in minutes],
         **_shared(at),
         **context,
     )
 
 
+def _clock_of(row: Row) -> tuple[str, int | None]:
+    return row.alert.level, row.alert.respond_within_minutes
+
+
 def _shared(at: At) -> dict[str, Any]:
-        pausable=pausable,
-        pauses=rules_pause.choices_of(map(_clock_of, pausable)),
     may = MAY[at.user.role]
     facility = people.facility_of(at.session, at.user)
     return {
         "may_answer": Action.ALERT_ANSWER in may,
         "may_own": Action.ALERT_OWN in may,
         "facility": facility,
-def _clock_of(row: Row) -> tuple[str, int | None]:
-    return row.alert.level, row.alert.respond_within_minutes
-
-
         "because": _because,
         "outcome_words": rules_words.OUTCOMES,
         "origin_words": rules_words.ORIGINS,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy import Enum as SAEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -83,8 +83,14 @@ def make_engine(url: str) -> Engine:
         return create_engine(url, pool_size=max(4, settings().threads) + 1, pool_pre_ping=True)
     made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
     event.listen(made, "connect", _prepare_sqlite)
-    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(made, "begin", _begin_sqlite)
     return made
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes her place in the line at once; who only reads waits for nobody."""
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -106,4 +112,11 @@ def queue_up(session: Session, table: type[SQLModel]) -> None:
 def transaction() -> Iterator[Session]:
     """A session that commits when the block ends and rolls back when it raises. Services never commit."""
     with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads, and neither waits for a writer nor keeps one waiting."""
+    with engine().connect().execution_options(only_reads=True) as connection, Session(connection) as session:
         yield session

@@ -1,6 +1,6 @@
 """Reads of people and places. Rooms above hand down a SQL condition where one is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -40,6 +40,18 @@ def person_signed_in(
     )
     found = session.exec(statement).first()
     return (found[0], found[1]) if found else None
+
+
+def standing(session: Session, sign_in_ids: Collection[UUID], now: datetime, lasts: timedelta) -> set[UUID]:
+    """Which of these sign-ins still stand."""
+    statement = select(SignIn.id).where(
+        col(SignIn.id).in_(sign_in_ids),
+        SignIn.person_id == Person.id,
+        col(SignIn.ended_at).is_(None),
+        SignIn.seen_at > now - lasts,
+        may_enter(),
+    )
+    return set(session.exec(statement))
 
 
 def person_by_login(session: Session, typed: str) -> Person | None:

@@ -3,6 +3,7 @@ import { start as copyLinks } from "./behaviours/copy.js";
 import { start as dialogs } from "./behaviours/dialog.js";
 import { start as guardUnsent } from "./behaviours/unsent.js";
 import { start as hiding } from "./behaviours/hide.js";
+import { start as live } from "./behaviours/live.js";
 import { start as menus } from "./behaviours/menu.js";
 import { start as noneOfThese } from "./behaviours/none_of_these.js";
 import { start as passwords } from "./behaviours/password.js";
@@ -13,8 +14,9 @@ import { start as shownWhen } from "./behaviours/shown_when.js";
 import { start as sums } from "./behaviours/sums.js";
 import { start as timeLeft } from "./behaviours/time_left.js";
 
+// A page that follows what happens first takes note of what the server wrote.
 const behaviours = [
-  menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
+  live, menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
   phoneApp, hiding,
 ];
 

@@ -32,6 +32,7 @@ BOUNDS = {"client", "pregnancy", "visit", "alert", "pairing", "student", "person
 DOORS = {"within", "lately_within"}
 
 BY_THE_CLOCK = {
+    "alerts.changes_since",
     "alerts.next_due_at",
     "alerts.overdue",
     "alerts.waiting_since_before",

@@ -24,18 +24,20 @@ export function left(dueAt, now, lang) {
 }
 
 export function start(page) {
-  const times = [...page.querySelectorAll("time[data-left]")];
-  if (!times.length) return;
-  const opened = performance.now();
+  const isLive = page.querySelector("[data-live]");
+  if (!isLive && !page.querySelector("time[data-left]")) return;
+  const shownAt = new WeakMap();
   const tick = () => {
-    for (const time of times) {
-      const now = Date.parse(time.dataset.now) + performance.now() - opened;
+    for (const time of page.querySelectorAll("time[data-left]")) {
+      if (!shownAt.has(time)) shownAt.set(time, performance.now());
+      const now = Date.parse(time.dataset.now) + performance.now() - shownAt.get(time);
       const dueAt = Date.parse(time.dateTime);
       const words = left(dueAt, now, page.documentElement.lang);
       if (time.textContent !== words) time.textContent = words;
       time.closest(".due")?.classList.toggle("late", dueAt <= now);
     }
   };
+  tick();
   setInterval(tick, 20_000);
   page.addEventListener("visibilitychange", tick);
 }
