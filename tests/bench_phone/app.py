@@ -15,10 +15,3 @@ def set_up(page: Page) -> None:
     page.get_by_label("PIN sekali lagi").fill(PIN)
     page.get_by_role("button", name="Simpan PIN").click()
     expect(page.get_by_role("heading", name=re.compile("^Ibu "))).to_be_visible()
-
-
-def unlock(page: Page) -> None:
-    """From the PIN to today's page."""
-    page.get_by_label("PIN 6 angka").fill(PIN)
-    page.get_by_role("button", name="Buka", exact=True).click()
-    expect(page.get_by_role("heading", name="Hari ini")).to_be_visible()

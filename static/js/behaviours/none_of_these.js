@@ -8,14 +8,14 @@ export function after(ticks, pressed) {
 }
 
 export function start(page) {
-  for (const group of page.querySelectorAll("[data-none-of-these]")) attach(page, group);
+  for (const group of page.querySelectorAll("[data-none-of-these]")) attach(group);
 }
 
-function attach(page, group) {
+function attach(group) {
   const none = group.querySelector("[data-none]");
   const boxes = [...group.querySelectorAll("input[type=checkbox]")].filter((box) => box !== none);
   const all = [...boxes, none];
-  const undo = undoButton(page, group);
+  const undo = undoButton(group);
   let before = null;
 
   const set = (ticks) => all.forEach((box, i) => (box.checked = ticks[i]));
@@ -37,8 +37,8 @@ function attach(page, group) {
   });
 }
 
-function undoButton(page, group) {
-  const undo = page.createElement("button");
+function undoButton(group) {
+  const undo = document.createElement("button");
   undo.type = "button";
   undo.className = "button quiet undo";
   undo.textContent = group.dataset.undo;

@@ -40,19 +40,24 @@ export function answerOf(kind, values) {
 
 export function start(page) {
   for (const form of page.querySelectorAll("form")) {
-    const parts = [...form.querySelectorAll("[data-shown-when]")];
+    const parts = [...form.querySelectorAll("[data-shown-when]")].map((part) => [part, JSON.parse(part.dataset.shownWhen)]);
     if (!parts.length) continue;
     let isOpen = false;
+    let waits = false;
     const refresh = () => {
+      waits = false;
       const answers = answersOf(form);
-      for (const part of parts) {
+      for (const [part, when] of parts) {
         const wasHidden = part.hidden;
-        part.hidden = !holds(JSON.parse(part.dataset.shownWhen), answers) && isEmpty(part);
+        part.hidden = !holds(when, answers) && isEmpty(part);
         if (isOpen && wasHidden && !part.hidden) bringUp(part);
       }
     };
-    form.addEventListener("input", refresh); // while she types: unfolded at a tap, it would move what is tapped
-    form.addEventListener("change", refresh);
+    const soon = () => {
+      waits ||= requestAnimationFrame(() => setTimeout(refresh)); // what she typed is seen first
+    };
+    form.addEventListener("input", soon); // while she types: unfolded at a tap, it would move what is tapped
+    form.addEventListener("change", soon);
     refresh();
     isOpen = true;
   }

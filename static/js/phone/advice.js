@@ -33,7 +33,7 @@ export class Adviser {
       this.open(told);
       this.desk.keep({});
     }
-    if (found.length) await this.ahead(GOES_AHEAD_MS);
+    if (found.length) await this.ahead();
     else if (wasThere) await this.withdraw();
   }
 
@@ -43,7 +43,7 @@ export class Adviser {
     await outbox.withhold(this.desk.draft.visit_id);
   }
 
-  async ahead(after) {
+  async ahead(after = GOES_AHEAD_MS) {
     const { desk } = this;
     if (desk.isDone) return;
     await outbox.early(desk.draft, desk.answers, { forms: desk.tables.forms, offline: !navigator.onLine, after_ms: after });

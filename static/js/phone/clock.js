@@ -23,6 +23,13 @@ export function later(ms, work) {
 /** Resolves after so long. */
 export const wait = (ms) => new Promise((resolve) => later(ms, resolve));
 
+/** Resolves once what has just changed is on the screen; a page that is not seen does not wait for that. */
+export const painted = () =>
+  new Promise((go) => {
+    requestAnimationFrame(() => later(0, go));
+    later(100, go);
+  });
+
 /** How long to wait after the nth failure: twice as long each time, to a quarter of an hour; by chance up to half less. */
 export function backoff(n) {
   const longest = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(n, 20));

@@ -6,46 +6,58 @@ import { start as sections } from "../behaviours/sections.js";
 import { fill, filled, numberOf, say } from "./words.js";
 
 /** At each item that may be left out, why it was. */
-export function askWhyNot(form, table) {
-  const template = form.querySelector("template[data-skip]");
-  for (const item of table.items.filter((one) => one.may_skip)) {
-    const place = form.querySelector(`[data-item="${item.code}"]`);
-    const label = say(item.unit ? "skip_measure" : "skip");
-    place?.append(filled(template, { name: item.pair ? `${item.code}_both` : item.code, label }));
+export function askWhyNot(section, table, template) {
+  const items = new Map(table.items.map((one) => [one.code, one]));
+  for (const place of section.querySelectorAll("[data-item]")) {
+    const { code, pair, unit, may_skip: maySkip } = items.get(place.dataset.item) ?? {};
+    const label = say(unit ? "skip_measure" : "skip");
+    if (maySkip) place.append(filled(template, { name: pair ? `${code}_both` : code, label }));
   }
-  template.remove();
 }
 
 /** What the record knows is not asked again, nor what does not belong because of it; of whom it speaks is carried along. */
-export function leaveOut(form, table, { known = {}, carried = [] }) {
+export function leaveOut(steps, table, known = {}) {
   for (const { code, when } of table.items) {
     const isRuledOut = when && when.field in known && !holds(when, known);
-    if (code in known || isRuledOut) form.querySelector(`[data-item="${code}"]`)?.remove();
+    if (code in known || isRuledOut) steps.querySelector(`[data-item="${code}"]`)?.remove();
   }
-  for (const code of carried) form.append(fill("hidden", { code, value: known[code] }));
-  for (const section of form.querySelectorAll(".section")) {
+  for (const section of steps.querySelectorAll(".section")) {
     if (section.querySelector("[data-item]")) continue;
-    form.parentElement.querySelector(`.steps a[href="#${section.id}"]`)?.closest("li").remove();
+    steps.querySelector(`.steps a[href="#${section.id}"]`)?.closest("li").remove();
     section.remove();
   }
 }
 
-/** Set what was entered before into the boxes, and wake the niceties of the form. */
-export function wake(form, pairs) {
-  for (const name of Object.keys(pairs)) if (name.endsWith("_confirmed")) askIfSure(form, name.slice(0, -10));
-  for (const box of form.elements) {
+const isMark = ({ type }) => type === "radio" || type === "checkbox";
+
+/** Set what was entered before into the boxes of a section that is not yet on the page. What hangs on another answer
+ *  is folded away until the whole form stands. Gives the names of its boxes. */
+export function fillIn(section, pairs) {
+  const names = new Set();
+  for (const name of Object.keys(pairs)) if (name.endsWith("_confirmed")) askIfSure(section, name.slice(0, -10));
+  for (const box of section.querySelectorAll("input, select, textarea")) {
+    names.add(box.name);
     if (!(box.name in pairs)) continue;
-    if (box.type === "radio" || box.type === "checkbox") box.checked = pairs[box.name].includes(box.value);
+    if (isMark(box)) box.checked = pairs[box.name].includes(box.value);
     else [box.value] = pairs[box.name];
   }
-  for (const fold of form.querySelectorAll("details[data-not-measured]")) fold.open = Boolean(fold.querySelector("input:checked"));
-  for (const start of [noneOfThese, shownWhen, sections]) start(document);
+  for (const fold of section.querySelectorAll("details[data-not-measured]")) fold.open = Boolean(fold.querySelector("input:checked"));
+  for (const part of section.querySelectorAll("[data-shown-when]")) part.hidden = true;
+  noneOfThese(section);
+  return names;
 }
 
-/** What the boxes hold, as a browser would send it. */
+/** Wake what looks at the form as a whole. */
+export function wake() {
+  for (const start of [shownWhen, sections]) start(document);
+}
+
+/** What the boxes hold, as a browser would send it; FormData would lay the page out for it. */
 export function pairsOf(form) {
   const pairs = {};
-  for (const [name, value] of new FormData(form)) (pairs[name] ??= []).push(value);
+  for (const box of form.elements) {
+    if (box.name && (!isMark(box) || box.checked)) (pairs[box.name] ??= []).push(box.value);
+  }
   return pairs;
 }
 
@@ -120,7 +132,7 @@ const boxOf = (form, code) => form.querySelector(`#f-${CSS.escape(code)}`);
 
 /** The tick "checked again, it is right" at a question; once. */
 export function askIfSure(form, code) {
-  if (form.elements[`${code}_confirmed`]) return;
+  if (form.querySelector(`[name="${code}_confirmed"]`)) return;
   itemOf(form, code)?.append(fill("sure", { code, asked: say("sure") }));
 }
 

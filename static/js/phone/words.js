@@ -75,8 +75,10 @@ export function dayOf(at) {
   return new Intl.DateTimeFormat(lang() === "en" ? "en-GB" : "id", options).format(new Date(day));
 }
 
+const iso = new Intl.DateTimeFormat("sv", WIB);
+
 /** The day in Banyuwangi as ISO text. */
-export const isoDay = (at) => new Intl.DateTimeFormat("sv", WIB).format(new Date(at));
+export const isoDay = (at) => iso.format(new Date(at));
 
 /** "09.42" of today, else the day with it. */
 export const whenOf = (at, now) => (isoDay(at) === isoDay(now) ? clockOf(at) : `${dayOf(at)} ${clockOf(at)}`);

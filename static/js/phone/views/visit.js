@@ -2,11 +2,13 @@
 
 import { Adviser, emergencies } from "../advice.js";
 import { readForm, rareValues } from "../answers.js";
-import { later, now } from "../clock.js";
+import { later, now, painted, wait } from "../clock.js";
 import { app, formOf, tablesOf } from "../desk.js";
 import * as drafts from "../drafts.js";
 import { Elsewhere, StorageFull } from "../errors.js";
-import { askIfSure, askWhyNot, atItem, clearProblems, leaveOut, pairsOf, problemWords, showProblems, wake, wordsOf } from "../form.js";
+import {
+  askIfSure, askWhyNot, atItem, clearProblems, fillIn, leaveOut, pairsOf, problemWords, showProblems, wake, wordsOf,
+} from "../form.js";
 import { baseOf, judge, missing } from "../judge.js";
 import { notice } from "../notices.js";
 import * as outbox from "../outbox.js";
@@ -42,6 +44,7 @@ class Desk {
   constructor(known) {
     Object.assign(this, known);
     this.words = wordsOf(this.form.markup);
+    this.left = new Set();
     this.place = this.draft.place ??= {};
     this.saver = drafts.autosave(this.draft, () => this.pairs(), {
       onSaved: () => this.saved(),
@@ -50,27 +53,48 @@ class Desk {
     this.advice = new Adviser(this);
   }
 
+  /** Section by section, the first one at once, with a pause after each: a cheap phone never stands still, and she may
+   *  begin. What she entered before counts from the first moment, in its section or still beside the form. */
   open(at) {
-    const { form, main, draft } = this;
+    const { form, main, draft, chosen } = this;
+    this.rest = { ...draft.pairs };
     show(main, fill("visit", {
       title: form.title, name: app.bundle.client.name, code: app.bundle.client.code, sudden: this.sudden,
       saved: draft.saved_at ? say("saved", { when: clockOf(draft.saved_at) }) : say("draft_empty"),
       has_private: form.table.items.some((item) => item.private),
     }));
     this.box = main.querySelector("form");
-    const steps = form.markup.cloneNode(true);
+    const steps = document.importNode(form.markup, true);
+    leaveOut(steps, form.table, chosen.known);
     const bar = steps.querySelector(".steps");
     this.box.before(bar);
-    this.box.append(steps, fill("form-end"));
-    askWhyNot(this.box, form.table);
-    leaveOut(this.box, form.table, this.chosen);
-    wake(this.box, draft.pairs ?? {});
+    this.box.append(...(chosen.carried ?? []).map((code) => fill("hidden", { code, value: chosen.known[code] })));
     this.listen();
     bar.addEventListener("click", (event) => jump(event, this.box));
+    this.build(this.box, steps, at).catch((error) => {
+      console.error(error);
+      show(main, fill("notice-broken"));
+    });
+  }
+
+  async build(box, steps, at) {
+    const template = steps.querySelector("template[data-skip]");
+    for (const section of steps.querySelectorAll(".section")) {
+      askWhyNot(section, this.form.table, template);
+      const names = fillIn(section, this.rest);
+      box.append(section);
+      for (const name of names) delete this.rest[name];
+      await wait(0);
+      if (!box.isConnected) return;
+    }
+    this.rest = {};
+    box.append(fill("form-end"));
+    wake();
+    await wait(0);
+    if (!box.isConnected) return;
     const last = at ?? this.place.at;
-    if (last) this.goTo(last, { focus: Boolean(at) });
-    this.read().askToRepeat();
-    this.advice.see(this.judged);
+    if (last && !box.contains(document.activeElement)) this.goTo(last, { focus: Boolean(at) });
+    if (!this.judgeLeft()) this.judgeNow();
   }
 
   listen() {
@@ -88,20 +112,21 @@ class Desk {
 
   async leave() {
     removeEventListener("osoc-save-now", this.saver.flush);
-    this.advice.close();
+    if (!this.judgeLeft()) this.advice.close(); // what she has just entered may call for help
     await this.saver.stop();
     drafts.close(this.draft);
   }
 
   /** Off the screen at once, and back to a page that says nothing. */
   hide() {
+    if (this.left.size && emergencies(this.read(this.asLeft).judged).length) this.advice.ahead();
     show(this.main);
     location.hash = "#/";
   }
 
   // Saving ---------------------------------------------------------------------------------------------------
   pairs() {
-    return this.box.isConnected ? (this.lastPairs = pairsOf(this.box)) : this.lastPairs;
+    return this.box.isConnected ? (this.lastPairs = { ...this.rest, ...pairsOf(this.box) }) : this.lastPairs;
   }
 
   /** Something beside the answers: where she is, what she was told. */
@@ -137,13 +162,15 @@ class Desk {
 
   tell(key, facts) {
     const place = this.main.querySelector("[data-saved]");
-    if (place) place.textContent = say(key, facts);
+    const words = say(key, facts);
+    if (place && place.textContent !== words) place.textContent = words;
   }
 
   // Reading and judging --------------------------------------------------------------------------------------
-  read() {
+  read(pairs = this.pairs()) {
     const { form, tables, chosen, draft } = this;
-    const { answers, problems } = readForm(form.table, this.pairs());
+    this.left.clear();
+    const { answers, problems } = readForm(form.table, pairs);
     const phase = app.bundle.pregnancy?.phase;
     const base = baseOf(app.bundle, chosen, draft.began_at);
     this.answers = answers;
@@ -154,7 +181,7 @@ class Desk {
 
   changed(box) {
     this.saveSoon();
-    if (box.type === "radio" || box.type === "checkbox" || box.tagName === "SELECT") this.left(itemOf(box));
+    if (box.type === "radio" || box.type === "checkbox" || box.tagName === "SELECT") this.hasLeft(itemOf(box));
   }
 
   /** A question is left when the focus goes out of all its boxes: 165 of 165/112 is not judged half-written. */
@@ -162,15 +189,29 @@ class Desk {
     const item = itemOf(target);
     if (!item || target.closest(".field")?.contains(relatedTarget)) return;
     this.place.at = item.dataset.item;
-    this.left(item);
+    this.hasLeft(item);
   }
 
-  left(item) {
+  /** Judged as it stands now, once the key or the tap has been seen; the focus is in its new place by then. */
+  hasLeft(item) {
     if (!item) return;
-    this.read();
-    for (const code of [item.dataset.item, item.dataset.pair].filter(Boolean)) this.sayAt(code);
-    this.askToRepeat();
-    later(0, () => this.advice.see(this.judged)); // the focus is in its new place by then, and comes back to it
+    if (!this.left.size) painted().then(() => this.judgeLeft());
+    this.left.add(item);
+    this.asLeft = this.pairs();
+  }
+
+  /** Whether a question was left and not yet judged; now it is. */
+  judgeLeft() {
+    const items = [...this.left];
+    if (!items.length) return false;
+    this.judgeNow(this.asLeft);
+    for (const { dataset } of items) for (const code of [dataset.item, dataset.pair]) if (code) this.sayAt(code);
+    return true;
+  }
+
+  judgeNow(pairs) {
+    this.read(pairs).askToRepeat();
+    this.advice.see(this.judged);
   }
 
   sayAt(code) {
@@ -271,6 +312,7 @@ class Desk {
   }
 
   goTo(code, { focus }) {
+    if (!this.box.isConnected) return history.back(); // she had gone on to another page
     const item = this.box.querySelector(`[data-item="${CSS.escape(code)}"], [data-pair="${CSS.escape(code)}"]`);
     for (let fold = item?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     later(0, () => {
@@ -303,6 +345,6 @@ function jump(event, box) {
   if (!link) return;
   event.preventDefault();
   const section = box.querySelector(link.hash);
-  section.scrollIntoView();
-  section.querySelector("input, select, textarea, summary")?.focus({ preventScroll: true });
+  section?.scrollIntoView();
+  section?.querySelector("input, select, textarea, summary")?.focus({ preventScroll: true });
 }
