@@ -14,6 +14,7 @@ import structlog
 
 from app.alerts import jobs as alerts_jobs
 from app.alerts import service as alerts
+from app.caseload import jobs as caseload_jobs
 from app.core.clock import utc_now
 from app.core.config import settings
 from app.notices import jobs as notices_jobs
@@ -27,6 +28,7 @@ def deliver(now: datetime) -> int:
 
 
 ROUNDS: tuple[Callable[[datetime], int], ...] = (
+    caseload_jobs.calendar,
     alerts_jobs.escalate,
     alerts_jobs.change_shifts,
     alerts_jobs.digest,

@@ -41,7 +41,7 @@ def care_due(
     """Every list of dues on a day; for a student (not `midwife`) without what only midwives ask."""
     written = list(noted)
     living = [one.number for one in babies if one.is_alive]
-    contacts = [*_written(written, living), *_visited(told, living)]
+    contacts = contacts_made(written, told, living)
     outcome = pregnancy.outcome or Outcome.LIVE_BIRTH
     windows = care_windows(pregnancy.edd, pregnancy.ended_on, outcome, len(living))
     states = care_states(windows, contacts, today)
@@ -56,6 +56,13 @@ def care_due(
     )
     lists = [*_contact_lists(states, living, today), Dues(kind="tests", rows=_tests(tests, pregnancy, today))]
     return Care(lists=tuple(one for one in lists if one.rows), iron=iron_of(told))
+
+
+def contacts_made(
+    noted: Iterable[CareVisit], told: Iterable[Told], living: Sequence[int]
+) -> list[CareContact]:
+    """The contacts with the health service that were written down, or that a midwife's visit was."""
+    return [*_written(noted, living), *_visited(told, living)]
 
 
 def _written(noted: Iterable[CareVisit], living: Sequence[int]) -> Iterator[CareContact]:
