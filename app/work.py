@@ -1,7 +1,7 @@
 """What runs by the clock: deadlines that have passed, messages that wait. Run inside `osoc serve` or as
 `osoc jobs`.
 
-The truth is in the rows (`due_at`), so a round may be run twice, by two processes, or late, and does
+The truth is in the rows (`due_at`), so a round may be run twice, by two processes or hosts, or late, and does
 nothing twice.
 """
 
@@ -11,15 +11,21 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.alerts import jobs as alerts_jobs
+from app.alerts import queries_events as alerts_queries
 from app.alerts import service as alerts
-from app.caseload import jobs as caseload_jobs
 from app.core.clock import utc_now
 from app.core.config import settings
+from app.core.db import transaction
 from app.notices import jobs as notices_jobs
+from app.notices import queries as notices_queries
 
 log = structlog.get_logger("osoc.work")
+
+A_BREATH = 0.2
+"""Seconds between two rounds, whatever is due."""
 
 
 def deliver(now: datetime) -> int:
@@ -28,7 +34,6 @@ def deliver(now: datetime) -> int:
 
 
 ROUNDS: tuple[Callable[[datetime], int], ...] = (
-    caseload_jobs.calendar,
     alerts_jobs.escalate,
     alerts_jobs.change_shifts,
     alerts_jobs.digest,
@@ -48,8 +53,23 @@ def one_round(now: datetime) -> int:
 
 
 def forever(stop: threading.Event) -> None:
-    while not stop.wait(settings().jobs_every_seconds):
+    """Rounds until stopped: whenever something is due, and every few seconds for what is new."""
+    while not stop.wait(pause(utc_now())):
         one_round(utc_now())
+
+
+def pause(now: datetime) -> float:
+    """Seconds until the next round. A promise is known by its row before it is due, so it is kept to the
+    second; what another worker holds, or fails, is not asked for without a breath.
+    """
+    most = settings().jobs_every_seconds
+    try:
+        with transaction() as session:
+            due = [alerts_queries.next_due_at(session), notices_queries.next_due_at(session)]
+    except SQLAlchemyError as error:
+        log.error("cannot tell what is due", kind=type(error).__name__)
+        return most
+    return min([most, *(max(A_BREATH, (one - now).total_seconds()) for one in due if one)])
 
 
 @contextmanager

@@ -1,0 +1,49 @@
+"""Reads of what a person chose, and of messages that nobody took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.notices.models import ChannelOff, Delivery, Notice, PushSubscription
+from app.people.models import Person
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A message that no channel took, to whom it was to go, and how each try ended."""
+
+    notice: Notice
+    person: Person
+    tries: list[Delivery]
+
+
+def off(session: Session, person_id: UUID) -> Sequence[str]:
+    """The channels this person does not want."""
+    return session.exec(select(ChannelOff.channel).where(ChannelOff.person_id == person_id)).all()
+
+
+def devices(session: Session, person_id: UUID) -> Sequence[PushSubscription]:
+    """The browsers that may be woken for her, the latest last."""
+    mine = select(PushSubscription).where(PushSubscription.person_id == person_id)
+    return session.exec(mine.order_by(col(PushSubscription.id))).all()
+
+
+def given_up(session: Session) -> list[GivenUp]:
+    """The messages that were given up, the latest first. Of a client they hold her code."""
+    statement = (
+        select(Notice, Person)
+        .join(Person, col(Person.id) == Notice.person_id)
+        .where(col(Notice.gave_up_at).is_not(None))
+        .order_by(col(Notice.gave_up_at).desc(), col(Notice.id))
+        .limit(MOST)
+    )
+    rows = session.exec(statement).all()
+    tries: dict[UUID, list[Delivery]] = {notice.id: [] for notice, _ in rows}
+    found = select(Delivery).where(col(Delivery.notice_id).in_(tries)).order_by(col(Delivery.at))
+    for one in session.exec(found):
+        tries[one.notice_id].append(one)
+    return [GivenUp(notice, person, tries[notice.id]) for notice, person in rows]
