@@ -20,7 +20,7 @@ from app.core.clock import utc_now
 from app.core.config import settings
 from app.core.db import transaction
 from app.notices import jobs as notices_jobs
-from app.notices import queries as notices_queries
+from app.notices import queries_waiting as notices_queries
 
 log = structlog.get_logger("osoc.work")
 
