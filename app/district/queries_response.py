@@ -5,7 +5,7 @@ own puskesmas.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from app.alerts.models import Alert, AlertEvent, EventKind, Route
 from app.alerts.queries import names_in
 from app.alerts.queries_events import events_of
 from app.alerts.rules_ladder import LEVELS
+from app.alerts.rules_pause import paused_seconds
 from app.alerts.rules_words import story
 from app.clients.models import Client
 from app.district import rules_response as rules
@@ -28,7 +29,7 @@ from app.people.models import Facility, Person, Role
 MOST_TOLD = 60
 """How many late alerts are told with their story; beyond this the report says how many more there are."""
 
-CHANGES_THE_CLOCK = (EventKind.JOINED,)
+CHANGES_THE_CLOCK = (EventKind.JOINED, EventKind.PAUSED)
 """Only alerts to which one of these has happened are reckoned from their events; of all others the columns
 say the same."""
 
@@ -37,9 +38,14 @@ NOT_TOLD = (EventKind.DELIVERED,)
 
 @dataclass(frozen=True)
 class Clock:
-    """Since when an alert's time is counted."""
+    """Since when an alert's time is counted, and the events that say how long it was held up."""
 
     since: datetime
+    events: Sequence[Any] = ()
+
+    def after(self, at: datetime) -> timedelta:
+        """The time that counts until this instant: without the pauses that have a written reason."""
+        return at - self.since - timedelta(seconds=paused_seconds(self.events, at))
 
 
 def whose(user: Person) -> ColumnElement[bool]:
@@ -115,12 +121,12 @@ def measured(
 
 
 def _measure(row: Any, clock: Clock | None, now: datetime) -> Measured:
-    since = clock.since if clock else row.opened_at
+    clock = clock or Clock(row.opened_at)
     until = row.closed_at or now
-    owned_limit, spoken_limit = rules.limits(row.level, row.respond_within_minutes, since)
-    passed = now - since
-    owned = row.owned_at - since if row.owned_at else None
-    spoken = row.contacted_at - since if row.contacted_at else None
+    owned_limit, spoken_limit = rules.limits(row.level, row.respond_within_minutes, clock.since)
+    passed = clock.after(now)
+    owned = clock.after(row.owned_at) if row.owned_at else None
+    spoken = clock.after(row.contacted_at) if row.contacted_at else None
     return Measured(
         alert_id=row.id,
         facility_id=row.facility_id,
@@ -130,7 +136,7 @@ def _measure(row: Any, clock: Clock | None, now: datetime) -> Measured:
         month=rules.first_of(row.opened_at),
         owned_after=owned,
         spoken_after=spoken,
-        open_for=until - row.opened_at,
+        open_for=clock.after(until) + (clock.since - row.opened_at),
         owned_in_time=rules.in_time(owned, passed, owned_limit),
         spoken_in_time=rules.in_time(spoken, passed, spoken_limit),
     )
@@ -156,7 +162,11 @@ def _clocks(session: Session, span: ColumnElement[bool]) -> dict[UUID, Clock]:
     ).where(col(AlertEvent.alert_id).in_(changed))
     for row in session.execute(rows):
         events[row.alert_id].append(row)
-    return {one: Clock(alerts.state_of(alerts.in_order(some)).since) for one, some in events.items()}
+    return {one: _clock(alerts.in_order(some)) for one, some in events.items()}
+
+
+def _clock(events: Sequence[Any]) -> Clock:
+    return Clock(alerts.state_of(events).since, events)
 
 
 def _places(session: Session, found: Collection[Measured], least: int) -> list[Group]:

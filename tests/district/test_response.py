@@ -12,12 +12,12 @@ from random import Random
 import pytest
 from sqlmodel import select
 
-from app.alerts import queries_events, rules_ladder, service
+from app.alerts import queries_events, rules_ladder, rules_pause, service, service_pause
 from app.alerts import rules as alert_rules
 from app.alerts.models import Alert, AnswerOutcome, Route
 from app.clients.models import Client
 from app.core.clock import utc_now
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.district import queries_response as queries
 from app.district import rules_response as rules
 from tests.alerts.conftest import answer
@@ -60,7 +60,7 @@ def _live(session, cast, find, random, rule, at):
         if alert.closed_at or at > NOW:
             return
         midwife = random.choice([cast.sari, cast.rini])
-        match random.choice(("own", "contact", "again", "answer", "undo", "climb")):
+        match random.choice(("own", "contact", "again", "answer", "undo", "climb", "pause")):
             case "own":
                 service.own(session, midwife, cast.wati, [alert.id], at, take_over=True)
             case "contact":
@@ -71,6 +71,8 @@ def _live(session, cast, find, random, rule, at):
                 service.answer(session, midwife, cast.wati, [alert.id], answer(AnswerOutcome.VISITED), at)
             case "undo":
                 _undo(session, midwife, cast.wati, alert, at)
+            case "pause":
+                _pause(session, midwife, cast.wati, alert, at)
             case "climb":
                 service.pass_on(session, alert.id, at)
 
@@ -83,23 +85,36 @@ def _undo(session, midwife, client, alert, at):
         return
 
 
+def _pause(session, midwife, client, alert, at):
+    try:
+        service_pause.pause(session, midwife, client, [alert.id], at + 30 * MINUTE, "di jalan", at)
+    except Invalid:  # an emergency is never paused
+        return
+
+
 def naive(session, now, keep):
     """The figures by hand, from the events alone."""
     spoken, opens, counts = [], [], defaultdict(list)
     alerts = [one for one in session.exec(select(Alert)) if keep(one)]
     for alert in alerts:
-        state = alert_rules.state_of(queries_events.events_of(session, [alert.id])[alert.id])
-        opens.append((state.closed_at or now) - alert.opened_at)
+        events = queries_events.events_of(session, [alert.id])[alert.id]
+        state = alert_rules.state_of(events)
+        until = state.closed_at or now
+        opens.append(until - alert.opened_at - pauses(events, until))
         if state.contacted_at:
-            spoken.append(state.contacted_at - state.since)
+            spoken.append(state.contacted_at - state.since - pauses(events, state.contacted_at))
         for name, at, limit in (
             ("owned", state.owned_at, rules_ladder.owned_by),
             ("spoken", state.contacted_at, rules_ladder.spoken_by),
         ):
             by = limit(state.level, state.since, state.respond_within)
-            if at or now > by:
-                counts[name].append(at is not None and at <= by)
+            if at or now - pauses(events, now) > by:
+                counts[name].append(at is not None and at - pauses(events, at) <= by)
     return len(alerts), spoken, opens, counts
+
+
+def pauses(events, until):
+    return timedelta(seconds=rules_pause.paused_seconds(events, until))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -156,6 +171,17 @@ def test_a_risen_level_starts_the_clock_anew(cast, session, find, report):
     found = report(cast.hadi, now=NOW + 400 * MINUTE).whole
 
     assert (found.median, found.spoken.in_time) == (10 * MINUTE, 1)
+
+
+def test_a_documented_pause_is_taken_off(cast, session, find, report):
+    [alert] = find(URGENT)
+    at, until = NOW + 60 * MINUTE, NOW + 120 * MINUTE
+    service_pause.pause(session, cast.sari, cast.wati, [alert.id], until, "jalan terputus banjir", at)
+    service.contact(session, cast.sari, cast.wati, [alert.id], NOW + 270 * MINUTE)
+
+    found = report(cast.hadi, now=NOW + 300 * MINUTE).whole
+
+    assert (found.median, found.spoken.in_time) == (210 * MINUTE, 1)
 
 
 @pytest.mark.parametrize(("minutes", "in_time"), [(30, 1), (31, 0)])
