@@ -127,7 +127,7 @@ async function answered(batch, keys, told, tried) {
 /** No answer. Where the server itself refused the whole of it, its parts are tried one by one. */
 async function failed(keys, status, told, tried) {
   if (status === 401 || status === 403) return told ? "signed-out" : "offline";
-  if (!told && status < 500) return "offline";
+  if (!told && status < 500 && status !== 413) return "offline"; // a server in between may find it too large
   const isAlone = keys.length === 1;
   if (isAlone || !told) await count(keys, "tries").catch(() => {});
   size = told ? 1 : Math.max(1, size >> 1);

@@ -91,6 +91,19 @@ test("one bad item never blocks the others", async () => {
   }
 });
 
+test("what a server in between finds too large goes in parts", async () => {
+  const it = await offline();
+  const ids = [];
+  for (let n = 0; n < 8; n++) ids.push(await finished(it.tab));
+  const { answer } = it.server;
+  it.server.answer = async (address, how = {}) =>
+    how.body && idsOf(how.body).length > 3 ? { status: 413, headers: {}, text: "<h1>413</h1>" } : answer(address, how);
+
+  for (let n = 0; n < 12; n++) await online(it);
+
+  for (const id of ids) assert.equal(await stateOf(it.tab, id), "received");
+});
+
 test("a bad emergency blocks nothing either", async () => {
   const it = await offline();
   const bad = await finished(it.tab, EMERGENCY, { level: "emergency" });

@@ -3,6 +3,7 @@
 import { sorted } from "../bytes.js";
 import { now } from "../clock.js";
 import { app, formOf } from "../desk.js";
+import { DraftExists } from "../errors.js";
 import * as outbox from "../outbox.js";
 import { sentWords } from "./today.js";
 import { fill, say, show, whenOf } from "../words.js";
@@ -41,7 +42,7 @@ export async function outboxView({ main, isCurrent }) {
     if (!isCurrent()) return;
     const waiting = items.some((one) => one.state === "waiting");
     show(main, fill("outbox", { items: sorted(rows, newest), lead: sentWords(items), waiting }));
-    listen(main, items);
+    listen(main, items, () => draw().catch(console.error));
   };
   await draw();
   return outbox.on(() => draw().catch(console.error));
@@ -60,17 +61,23 @@ async function rowOf(item) {
   };
 }
 
-function listen(main, items) {
+function listen(main, items, draw) {
   main.querySelector("[data-send]")?.addEventListener("click", () => outbox.send().catch(console.error));
-  for (const button of main.querySelectorAll("[data-fix]")) button.addEventListener("click", () => fix(items, button.dataset.fix));
+  for (const button of main.querySelectorAll("[data-fix]")) button.addEventListener("click", () => fix(items, button, draw));
   for (const button of main.querySelectorAll("[data-export]")) button.addEventListener("click", () => save(button.dataset.export));
 }
 
-/** A refused visit becomes a draft again, and opens. */
-async function fix(items, id) {
-  const { form, baby } = items.find((one) => one.id === id);
-  await outbox.reopen(id);
-  location.hash = `#/visit/${form}${baby ? `/${baby}` : ""}`;
+/** A refused visit becomes a draft again, and opens; where another draft of the form is in the way, it is told. */
+async function fix(items, button, draw) {
+  const { id, form, baby } = items.find((one) => one.id === button.dataset.fix);
+  const route = baby ? `${form}/${baby}` : form;
+  try {
+    if (!(await outbox.reopen(id))) return draw(); // sent or put right meanwhile, in another tab
+    location.hash = `#/visit/${route}`;
+  } catch (error) {
+    if (!(error instanceof DraftExists)) return void (location.hash = "#/pin");
+    button.parentElement.replaceWith(fill("in-the-way", { route }));
+  }
 }
 
 async function save(id) {
