@@ -9,6 +9,7 @@ from app.pairings import models as pairings
 from app.people import models as people
 from app.reviews import models as reviews
 from app.rosters import models as rosters
+from app.selfreports import models as selfreports
 from app.visits import models as visits
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "people",
     "reviews",
     "rosters",
+    "selfreports",
     "visits",
 ]

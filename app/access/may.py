@@ -14,6 +14,7 @@ class Action(StrEnum):
     ALERT_OWN = "alert:own"
     ALERT_READ = "alert:read"
     ASSESS = "assess:run"
+    CARD_WRITE = "card:write"
     CASELOAD_READ = "caseload:read"
     CLIENT_AMEND = "client:amend"
     CLIENT_READ = "client:read"
@@ -45,6 +46,7 @@ _MIDWIFE = frozenset(
         Action.ALERT_ANSWER,
         Action.ALERT_OWN,
         Action.ALERT_READ,
+        Action.CARD_WRITE,
         Action.CASELOAD_READ,
         Action.CLIENT_AMEND,
         Action.CLIENT_READ,
@@ -61,6 +63,7 @@ MAY: Mapping[Role, frozenset[Action]] = {
     Role.STUDENT: EVERYONE
     | {
         Action.ALERT_READ,
+        Action.CARD_WRITE,
         Action.CLIENT_READ,
         Action.PHONE_USE,
         Action.REFLECTION_WRITE,

@@ -61,6 +61,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.ALERT_OWN: N_("Mengambil peringatan: saya tangani"),
     Action.ALERT_READ: N_("Membaca peringatan dan jawabannya"),
     Action.ASSESS: N_("Mencoba aturan dengan nilai karangan"),
+    Action.CARD_WRITE: N_("Membuat dan mencabut kartu lapor klien"),
     Action.CASELOAD_READ: N_("Melihat daftar klien"),
     Action.CLIENT_AMEND: N_("Memperbaiki data klien"),
     Action.CLIENT_READ: N_("Membuka catatan klien"),

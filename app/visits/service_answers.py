@@ -104,7 +104,7 @@ class Judged:
 
 def judge(
     session: Session,
-    user: Person,
+    user: Person | None,
     client: Client,
     place: Place,
     form: Checklist,
@@ -133,7 +133,7 @@ def _of_which_baby(found: Assessment, sheet: Sheet) -> Assessment:
 
 def told_by(
     session: Session,
-    user: Person,
+    user: Person | None,
     client: Client,
     place: Place,
     form: Checklist,
@@ -148,7 +148,7 @@ def told_by(
     birth = birth_facts(sheet.birth, place.day, began_at)
     if sheet.baby and sheet.baby.birth_weight_kg is not None:
         birth["birth_weight_kg"] = sheet.baby.birth_weight_kg
-    measured_by = "student" if user.role is Role.STUDENT else "midwife"
+    measured_by = "student" if user is None or user.role is Role.STUDENT else "midwife"
     earlier = earlier_days(visits, booked)
     return snapshot_of(form, answers, booked, earlier, place.day, measured_by, birth), sheet
 

@@ -36,6 +36,7 @@ FILES = {
 
 LEAD_ON = {
     "/",
+    "/clients/{client_id}/card/paper",
     "/facilities/{facility_id}/{part}",
     "/faculty/pairings/{pairing_id}/grade",
     "/people/{person_id}/{part}",

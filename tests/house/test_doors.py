@@ -15,11 +15,13 @@ OPEN_TO_ANYONE = {
     "/",
     "/forgotten",
     "/language",
+    "/lapor/{token}",
+    "/lapor/{token}/{report_id}",
     "/link/{token}",
     "/sign-in",
     "/sign-out",
 }
-"""The routes that let anyone in: each is a way to sign in, or to choose a language."""
+"""The routes that let anyone in: each is a way to sign in, to choose a language, or opened by a secret."""
 
 NEED_NO_DOOR = {
     "/healthz",
