@@ -110,6 +110,14 @@ def secrets() -> None:
 
 
 @app.command()
+def vapid() -> None:
+    """Print a fresh key for Web Push, once for an installation: osoc vapid >> .env"""
+    from app.core.crypto import new_vapid_key
+
+    typer.echo(f"OSOC_VAPID_PRIVATE_KEY={new_vapid_key()}")
+
+
+@app.command()
 def jobs(
     once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False,
 ) -> None:

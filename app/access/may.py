@@ -24,6 +24,7 @@ class Action(StrEnum):
     DISTRICT_READ = "district:read"
     FACULTY_READ = "faculty:read"
     GRADE_WRITE = "grade:write"
+    NOTICE_RESEND = "notice:resend"
     PAIRING_WRITE = "pairing:write"
     PEOPLE_INVITE = "people:invite"
     PERMISSIONS_READ = "permissions:read"
@@ -87,5 +88,5 @@ MAY: Mapping[Role, frozenset[Action]] = {
     Role.COORDINATOR: EVERYONE | {Action.COHORT_WRITE, Action.PAIRING_WRITE, Action.PEOPLE_INVITE},
     Role.DISTRICT_OFFICER: EVERYONE | {Action.DISTRICT_READ, Action.RESPONSE_READ},
     Role.REVIEWER: EVERYONE | {Action.RULES_REVIEW},
-    Role.ADMIN: EVERYONE | {Action.PEOPLE_INVITE},
+    Role.ADMIN: EVERYONE | {Action.NOTICE_RESEND, Action.PEOPLE_INVITE},
 }

@@ -37,7 +37,7 @@ _MENU: Mapping[Role, list[dict[str, str]]] = {
     ],
     Role.DISTRICT_OFFICER: [{"href": "/district", "words": N_("Kabupaten")}, _RESPONSES],
     Role.REVIEWER: [],
-    Role.ADMIN: [_PEOPLE],
+    Role.ADMIN: [_PEOPLE, {"href": "/notices", "words": N_("Pesan gagal")}],
 }
 _FOR_ALL = [{"href": "/rulebook", "words": N_("Aturan")}, {"href": "/account", "words": N_("Akun")}]
 

@@ -15,6 +15,7 @@ from app.account import queries, rules
 from app.core import audit, i18n
 from app.core.errors import N_, Invalid, Problem, Said
 from app.core.forms import FormDep
+from app.notices import queries as notices
 from app.people import queries as people
 from app.people import service, service_sign_in
 from app.people.schemas import Refused
@@ -107,6 +108,10 @@ def _account(at: At, code: int = 200, problems: Sequence[Problem] = ()) -> Respo
         villages=people.villages_of(at.session, at.user.id),
         sign_ins=people.open_sign_ins(at.session, at.user.id, at.now),
         this_one=at.sign_in.id if at.sign_in else None,
+        offered=notices.offered(at.user),
+        off=notices.off(at.session, at.user.id),
+        devices=notices.devices(at.session, at.user.id),
+        push_key=notices.push_key(),
         problems=problems,
     )
 

@@ -71,6 +71,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.DISTRICT_READ: N_("Melihat angka kabupaten; yang di bawah 5 disembunyikan"),
     Action.FACULTY_READ: N_("Melihat jadwal dan kelengkapan mahasiswa bimbingan, dengan kode klien"),
     Action.GRADE_WRITE: N_("Memberi nilai kepada mahasiswa bimbingan"),
+    Action.NOTICE_RESEND: N_("Melihat pesan yang gagal dan mengirimnya lagi"),
     Action.PAIRING_WRITE: N_("Memasangkan mahasiswa dengan klien, dan mengakhirinya"),
     Action.PEOPLE_INVITE: N_("Mengundang orang dan mengurus akunnya"),
     Action.PERMISSIONS_READ: N_("Melihat halaman ini"),

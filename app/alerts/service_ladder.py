@@ -142,6 +142,7 @@ def tell(session: Session, client: Client, calls: Sequence[Call], now: datetime)
             path=_path(person),
             alert_id=alert.id,
             key=key,
+            is_emergency=alert.level == "emergency",
             code=client.code,
             psc=ladder.ladder()["psc_number"],
         )

@@ -56,6 +56,21 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     smtp_starttls: bool = Field(True, description="Encrypt the way to the mail server (STARTTLS).")
     mail_from: str = Field("osoc@localhost", description="Sender of e-mail.")
+    vapid_private_key: SecretStr = Field(
+        SecretStr(""), description="Key for Web Push, made once by `osoc vapid`; empty turns push off."
+    )
+    vapid_contact: str = Field(
+        "mailto:osoc@localhost", description="Whom a push service may write to: `mailto:` or `https:`."
+    )
+    whatsapp_gateway: SecretStr = Field(
+        SecretStr(""), description="Apprise address of a WhatsApp gateway with `{phone}`; empty: none."
+    )
+    sms_gateway: SecretStr = Field(
+        SecretStr(""), description="Apprise address of an SMS gateway with `{phone}`; empty: none."
+    )
+    telegram_gateway: SecretStr = Field(
+        SecretStr(""), description="Apprise address of a Telegram gateway with `{phone}`; empty: none."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged.")
 
     @property

@@ -2,6 +2,7 @@
 them.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -9,6 +10,8 @@ import unicodedata
 from functools import cache
 
 from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import LargeBinary, String
@@ -67,6 +70,26 @@ def token_hash(token: str) -> str:
 def new_secrets() -> dict[str, str]:
     """Fresh keys for a production start."""
     return {"OSOC_ENCRYPTION_KEYS": Fernet.generate_key().decode(), "OSOC_INDEX_KEY": secrets.token_hex(32)}
+
+
+def new_vapid_key() -> str:
+    """A fresh key by which push services know this installation, as the settings keep it."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return _base64url(number.to_bytes(32, "big"))
+
+
+def vapid_public_key(private_key: str) -> str:
+    """What a browser is given, so that it takes messages of this installation only."""
+    padded = private_key + "=" * (-len(private_key) % 4)
+    number = int.from_bytes(base64.urlsafe_b64decode(padded), "big")
+    public = ec.derive_private_key(number, ec.SECP256R1()).public_key()
+    return _base64url(
+        public.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    )
+
+
+def _base64url(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
 @cache

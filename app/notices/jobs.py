@@ -3,19 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
+from uuid import UUID
 
 import structlog
 
 from app.core.db import transaction
 from app.notices import service
 from app.notices.channels.email import EmailChannel
+from app.notices.channels.gateway import GATEWAYS
 from app.notices.channels.log import LogChannel
+from app.notices.channels.push import PushChannel
 from app.notices.schemas import Channel, Message
 
 log = structlog.get_logger("osoc.notices")
 
 ROUND_SECONDS = 60
-CHANNELS: tuple[Channel, ...] = (EmailChannel(), LogChannel())
+
+
+def _forget(device_id: UUID) -> None:
+    with transaction() as session:
+        service.drop_device(session, device_id)
+
+
+CHANNELS: tuple[Channel, ...] = (LogChannel(), PushChannel(_forget), *GATEWAYS, EmailChannel())
+"""In the order in which they are tried: the quickest first; the log keeps that it went out."""
 
 
 def deliver(now: datetime, channels: Sequence[Channel] = CHANNELS, noted: service.Noted | None = None) -> int:
@@ -37,7 +48,11 @@ def deliver(now: datetime, channels: Sequence[Channel] = CHANNELS, noted: servic
 def _deliver_one(
     message: Message, channels: Sequence[Channel], noted: service.Noted | None, now: datetime
 ) -> bool:
-    results = {one.name: _bring(one, message) for one in service.channels_for(message, channels)}
+    results: dict[str, str | None] = {}
+    for one in service.channels_for(message, channels):
+        results[one.name] = _bring(one, message)
+        if service.suffices(message, results):
+            break
     try:
         with transaction() as session:
             return service.settle(session, message, results, now, noted)

@@ -1,6 +1,6 @@
 """Writing to the outbox, and bringing what waits there: notices/jobs.py does so after the commit."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from app.core import i18n
 from app.core.config import settings
-from app.notices.models import Delivery, Notice
-from app.notices.schemas import Channel, Message
+from app.core.errors import N_, Invalid, NotFound
+from app.notices import queries, rules
+from app.notices.models import ChannelOff, Delivery, Notice, PushSubscription
+from app.notices.schemas import RECORD, Channel, Device, Message
 from app.people.models import Person
 
 A_BATCH = 50
@@ -39,10 +41,12 @@ def tell(
     path: str = "/",
     alert_id: UUID | None = None,
     key: str = "",
+    is_emergency: bool = False,
     **params: str | int,
 ) -> list[Notice]:
     """Queue a message to each person, in the transaction of the deed. Never a name beside a finding.
 
+    An emergency goes by every channel that reaches her, all else by the first she wants that takes it.
     With a `key` a person is told it once, however often and by however many workers this is called.
     """
     told = []
@@ -53,6 +57,7 @@ def tell(
             params=params,
             path=path,
             alert_id=alert_id,
+            is_emergency=is_emergency,
             queued_at=now,
             due_at=now,
         )
@@ -118,6 +123,14 @@ def _message(session: Session, notice: Notice, person: Person) -> Message:
         email=person.email,
         text=f"{text}\n\n{settings().public_url.rstrip('/')}{notice.path}\n",
         done=frozenset(done),
+        words=text,
+        path=notice.path,
+        phone=person.phone,
+        is_emergency=notice.is_emergency,
+        off=frozenset(queries.off(session, person.id)),
+        devices=tuple(
+            Device(one.id, one.endpoint, one.p256dh, one.auth) for one in queries.devices(session, person.id)
+        ),
     )
 
 
@@ -135,15 +148,18 @@ def settle(
     now: datetime,
     noted: Noted | None = None,
 ) -> bool:
-    """Note how each channel did: delivered when none failed, else tried again later, given up in the end."""
+    """Note how each channel did. Delivered when none failed, or when one that reaches her took what is no
+    emergency; else tried again later, given up in the end.
+    """
     notice = session.get_one(Notice, message.notice_id)
     for channel, error in results.items():
         session.add(Delivery(notice_id=notice.id, channel=channel, at=now, error=error))
     notice.due_at = None
-    if not any(results.values()):
+    if not any(results.values()) or suffices(message, results):
         notice.delivered_at = now
         if noted:
-            noted(session, notice, sorted(message.done | set(results)), now)
+            brought = {name for name, error in results.items() if not error}
+            noted(session, notice, sorted(message.done | brought), now)
     elif message.tries > len(WAITS):
         notice.gave_up_at = now
     else:
@@ -153,8 +169,21 @@ def settle(
 
 
 def channels_for(message: Message, channels: Sequence[Channel]) -> list[Channel]:
-    """The channels that reach this person and have not yet brought it."""
-    return [one for one in channels if one.reaches(message) and one.name not in message.done]
+    """The channels that reach her and have not yet brought it, in their order; in an emergency also those
+    she does not want.
+    """
+    return [
+        one
+        for one in channels
+        if one.reaches(message)
+        and one.name not in message.done
+        and (message.is_emergency or one.name not in message.off)
+    ]
+
+
+def suffices(message: Message, results: Mapping[str, str | None]) -> bool:
+    """Whether no further channel is to be tried: what is no emergency needs to reach her once."""
+    return not message.is_emergency and any(name != RECORD and not error for name, error in results.items())
 
 
 def deliver(session: Session, now: datetime, channels: Sequence[Channel], noted: Noted | None = None) -> int:
@@ -162,10 +191,55 @@ def deliver(session: Session, now: datetime, channels: Sequence[Channel], noted:
     brought = 0
     while messages := claim(session, now):
         for message in messages:
-            used = channels_for(message, channels)
-            for channel in used:
+            results: dict[str, str | None] = {}
+            for channel in channels_for(message, channels):
                 channel.bring(message)
-            brought += settle(session, message, {one.name: None for one in used}, now, noted)
+                results[channel.name] = None
+            brought += settle(session, message, results, now, noted)
         if len(messages) < A_BATCH:
             break
     return brought
+
+
+# What a person chooses, and what was given up
+
+
+def keep_device(
+    session: Session, user: Person, endpoint: str, p256dh: str, auth: str, device: str, now: datetime
+) -> None:
+    """This browser is woken for this person, and for nobody who used it before. Twice changes nothing."""
+    rules.check_device(endpoint, p256dh, auth, local_ok=settings().is_demo)
+    known = session.exec(select(PushSubscription).where(PushSubscription.endpoint == endpoint)).first()
+    if known is None and len(queries.devices(session, user.id)) >= rules.MOST_DEVICES:
+        raise Invalid(N_("Terlalu banyak perangkat. Hentikan pemberitahuan di perangkat lain dahulu."))
+    row = known or PushSubscription(person_id=user.id, endpoint=endpoint, p256dh="", auth="", made_at=now)
+    row.person_id, row.p256dh, row.auth, row.device = user.id, p256dh, auth, device
+    session.add(row)
+
+
+def drop_device(session: Session, device_id: UUID, user: Person | None = None) -> None:
+    """This browser is woken no more; `user` where it must be hers."""
+    row = session.get(PushSubscription, device_id)
+    if row and (user is None or row.person_id == user.id):
+        session.delete(row)
+
+
+def choose(session: Session, user: Person, wanted: Collection[str], offered: Collection[str]) -> None:
+    """Of the channels offered she wants these."""
+    for name in offered:
+        row = session.get(ChannelOff, (user.id, name))
+        if name in wanted and row:
+            session.delete(row)
+        elif name not in wanted and row is None:
+            session.add(ChannelOff(person_id=user.id, channel=name))
+
+
+def resend(session: Session, notice_id: UUID, now: datetime) -> None:
+    """A message that was given up is tried anew, from the beginning. One that is under way is left alone."""
+    notice = session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound
+    if notice.gave_up_at is None:
+        return
+    notice.gave_up_at, notice.due_at, notice.tries = None, now, 0
+    session.add(notice)

@@ -9,6 +9,7 @@ import { start as noneOfThese } from "./behaviours/none_of_these.js";
 import { start as passwords } from "./behaviours/password.js";
 import { start as phoneApp } from "./behaviours/phone_app.js";
 import { start as printing } from "./behaviours/print.js";
+import { start as pushing } from "./behaviours/push.js";
 import { start as sections } from "./behaviours/sections.js";
 import { start as shownWhen } from "./behaviours/shown_when.js";
 import { start as sums } from "./behaviours/sums.js";
@@ -17,7 +18,7 @@ import { start as timeLeft } from "./behaviours/time_left.js";
 // A page that follows what happens first takes note of what the server wrote.
 const behaviours = [
   live, menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
-  phoneApp, hiding,
+  phoneApp, hiding, pushing,
 ];
 
 for (const start of behaviours) {

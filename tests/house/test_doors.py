@@ -29,6 +29,7 @@ NEED_NO_DOOR = {
     "/phone/files/{version}/{name}",
     "/phone/manifest.webmanifest",
     "/phone/sw.js",
+    "/push/worker.js",
     "/static/{digest}/{path:path}",
 }
 """The same for everybody: nobody is asked who she is, and nothing is read that is anybody's."""

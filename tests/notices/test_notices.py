@@ -41,7 +41,9 @@ class Fake:
 
 @pytest.fixture
 def notice(session, cast) -> Notice:
-    [queued] = service.tell(session, [cast.sari.id], WORDS, NOW, path="/alerts", code="OSOC-0417")
+    [queued] = service.tell(
+        session, [cast.sari.id], WORDS, NOW, path="/alerts", is_emergency=True, code="OSOC-0417"
+    )
     session.commit()
     return queued
 
