@@ -7,6 +7,7 @@ from app.grading import models as grading
 from app.notices import models as notices
 from app.pairings import models as pairings
 from app.people import models as people
+from app.referrals import models as referrals
 from app.reviews import models as reviews
 from app.rosters import models as rosters
 from app.selfreports import models as selfreports
@@ -20,6 +21,7 @@ __all__ = [
     "notices",
     "pairings",
     "people",
+    "referrals",
     "reviews",
     "rosters",
     "selfreports",

@@ -16,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.alerts import jobs as alerts_jobs
 from app.alerts import queries_events as alerts_queries
 from app.alerts import service as alerts
+from app.caseload import jobs as caseload_jobs
 from app.core.clock import utc_now
 from app.core.config import settings
 from app.core.db import transaction
 from app.notices import jobs as notices_jobs
 from app.notices import queries_waiting as notices_queries
+from app.referrals import jobs as referrals_jobs
 
 log = structlog.get_logger("osoc.work")
 
@@ -34,6 +36,8 @@ def deliver(now: datetime) -> int:
 
 
 ROUNDS: tuple[Callable[[datetime], int], ...] = (
+    referrals_jobs.look_for_arrivals,
+    caseload_jobs.calendar,
     alerts_jobs.escalate,
     alerts_jobs.change_shifts,
     alerts_jobs.digest,

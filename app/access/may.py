@@ -29,6 +29,8 @@ class Action(StrEnum):
     PEOPLE_INVITE = "people:invite"
     PERMISSIONS_READ = "permissions:read"
     PHONE_USE = "phone:use"
+    REFERRAL_READ = "referral:read"
+    REFERRAL_WRITE = "referral:write"
     REFLECTION_WRITE = "reflection:write"
     RESPONSE_READ = "response:read"
     RISK_CONFIRM = "risk:confirm"
@@ -36,6 +38,7 @@ class Action(StrEnum):
     ROSTER_WRITE = "roster:write"
     RULES_READ = "rules:read"
     RULES_REVIEW = "rules:review"
+    TASK_DONE = "task:done"
     VISIT_AMEND = "visit:amend"
     VISIT_RECORD = "visit:record"
 
@@ -53,8 +56,11 @@ _MIDWIFE = frozenset(
         Action.CLIENT_READ,
         Action.CLIENT_REGISTER,
         Action.CONSENT_WRITE,
+        Action.REFERRAL_READ,
+        Action.REFERRAL_WRITE,
         Action.RISK_CONFIRM,
         Action.ROSTER_READ,
+        Action.TASK_DONE,
         Action.VISIT_AMEND,
         Action.VISIT_RECORD,
     }
@@ -67,7 +73,9 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.CARD_WRITE,
         Action.CLIENT_READ,
         Action.PHONE_USE,
+        Action.REFERRAL_READ,
         Action.REFLECTION_WRITE,
+        Action.TASK_DONE,
         Action.VISIT_AMEND,
         Action.VISIT_RECORD,
     },
@@ -80,6 +88,7 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.CASELOAD_READ,
         Action.CLIENT_READ,
         Action.PEOPLE_INVITE,
+        Action.REFERRAL_READ,
         Action.RESPONSE_READ,
         Action.ROSTER_READ,
         Action.ROSTER_WRITE,

@@ -76,6 +76,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PEOPLE_INVITE: N_("Mengundang orang dan mengurus akunnya"),
     Action.PERMISSIONS_READ: N_("Melihat halaman ini"),
     Action.PHONE_USE: N_("Memakai halaman di HP, juga tanpa sinyal"),
+    Action.REFERRAL_READ: N_("Membaca rujukan dan kabarnya"),
+    Action.REFERRAL_WRITE: N_("Menulis surat rujukan dan mencatat kabarnya"),
     Action.REFLECTION_WRITE: N_("Menulis refleksi"),
     Action.RESPONSE_READ: N_("Melihat seberapa cepat peringatan dijawab, dengan kode klien"),
     Action.RISK_CONFIRM: N_("Memastikan faktor risiko KSPR"),
@@ -83,6 +85,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.ROSTER_WRITE: N_("Mengatur jadwal jaga puskesmasnya"),
     Action.RULES_READ: N_("Membaca aturan klinis dan sumbernya"),
     Action.RULES_REVIEW: N_("Menandatangani aturan klinis dan memberi catatan"),
+    Action.TASK_DONE: N_("Menandai tugas setelah rujukan sudah dikerjakan"),
     Action.VISIT_AMEND: N_("Memperbaiki catatan kunjungan"),
     Action.VISIT_RECORD: N_("Mencatat kunjungan"),
 }

@@ -29,6 +29,13 @@ class FacilityKind(StrEnum):
     HOSPITAL = "hospital"
 
 
+class ObstetricCare(StrEnum):
+    """What a place can do for a mother in danger: basic (a puskesmas) or comprehensive (a hospital)."""
+
+    PONED = "poned"
+    PONEK = "ponek"
+
+
 class Subdistrict(SQLModel, table=True):
     """A kecamatan. `code` as in Kepmendagri 300.2.2-2430/2025, e.g. 35.10.16."""
 
@@ -44,6 +51,7 @@ class Facility(SQLModel, table=True):
     name: str = Field(max_length=120)
     subdistrict_code: str | None = Field(default=None, foreign_key="subdistrict.code")
     phone: str | None = Field(default=None, max_length=20)
+    obstetric_care: ObstetricCare | None = Field(default=None, sa_type=text_enum(ObstetricCare))
     is_example: bool = False
 
 

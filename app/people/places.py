@@ -1,4 +1,6 @@
-"""The real places of Kabupaten Banyuwangi: 25 kecamatan, 217 villages, 45 puskesmas, the health office."""
+"""The real places of Kabupaten Banyuwangi: 25 kecamatan, 217 villages, 45 puskesmas, two hospitals, the
+health office.
+"""
 
 import csv
 from collections import Counter
@@ -18,6 +20,7 @@ def load(session: Session) -> None:
     _subdistricts(session)
     puskesmas = _puskesmas(session)
     _villages(session, puskesmas)
+    _hospitals(session)
     if not session.exec(select(Facility).where(Facility.kind == FacilityKind.HEALTH_OFFICE)).first():
         session.add(Facility(kind=FacilityKind.HEALTH_OFFICE, name=HEALTH_OFFICE))
     session.flush()
@@ -50,6 +53,17 @@ def _puskesmas(session: Session) -> list[Facility]:
     session.add_all(found.values())
     session.flush()
     return list(found.values())
+
+
+def _hospitals(session: Session) -> None:
+    """Where women are referred to. Whether one is PONEK is set by hand: no list of it was found to cite."""
+    statement = select(Facility.name).where(Facility.kind == FacilityKind.HOSPITAL)
+    known = set(session.exec(statement))
+    session.add_all(
+        Facility(kind=FacilityKind.HOSPITAL, name=row["name"], subdistrict_code=row["subdistrict_code"])
+        for row in rows("hospitals")
+        if row["name"] not in known
+    )
 
 
 def _villages(session: Session, puskesmas: list[Facility]) -> None:

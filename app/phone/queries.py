@@ -19,6 +19,7 @@ from app.clinical.gestation import GestationalAge
 from app.clinical.wording import evidence_words
 from app.core.clock import day_of
 from app.people.models import Person, Village
+from app.referrals.queries import seen_by
 from app.visits.queries import ToCall, visits_of, whom_to_call
 from app.visits.queries_forms import Choices, choices_of
 from app.visits.queries_result import age_of_pregnancy, next_contact
@@ -41,6 +42,7 @@ class Today:
     pressure_at: datetime | None
     next_contact: ContactState | None
     alerts: list[Shown]
+    has_referrals: bool
     calls: ToCall
     choices: Choices
 
@@ -64,6 +66,7 @@ def today_of(session: Session, user: Person, now: datetime) -> Today | None:
         last_pressure=evidence_words(_pressure(measured.answers)) if measured else [],
         pressure_at=measured.happened_at if measured else None,
         next_contact=next_contact(session, pregnancy, now),
+        has_referrals=bool(seen_by(session, user, client.id)),
         alerts=_news(states_for(session, user, client.id, now), visits, now),
         calls=whom_to_call(session, client),
         choices=choices_of(session, user, client, now),

@@ -19,6 +19,7 @@ from app.faculty import queries as faculty
 from app.pairings.models import Cohort
 from app.people import queries as people
 from app.people.models import Person, Role
+from app.referrals.models import Referral
 from app.visits.models import Visit
 from app.visits.rules_forms import ASIDE
 from tests.house.test_doors import NEED_NO_DOOR, ROUTES, doors
@@ -27,6 +28,7 @@ NO_PAGES = NEED_NO_DOOR
 """They are the same for everybody; the phone's app has tests of its own."""
 FILES = {
     "/account/data",
+    "/clients/{client_id}/referrals/{referral_id}/letter.pdf",
     "/faculty/grades.csv",
     "/people/import/template.csv",
     "/responses.csv",
@@ -72,7 +74,7 @@ def _is_page(path: str) -> bool:
 def addresses(session: Session, person: Person | None, now: datetime) -> Iterator[tuple[str, str]]:
     """The route and the address of each page she may open. Where she has nothing of a kind, no page of it."""
     for path, action in pages().items():
-        if action is None and not (person is None and path != "/link/{token}"):
+        if action is None and not (person is None and "{" not in path):
             continue
         if action is not None and (person is None or action not in MAY[person.role]):
             continue
@@ -126,6 +128,8 @@ def _of_client(session: Session, client_id: UUID, name: str) -> list[UUID]:
         standing = select(RiskFactor.id).join(Pregnancy, col(Pregnancy.id) == RiskFactor.pregnancy_id)
         standing = standing.where(Pregnancy.client_id == client_id, col(RiskFactor.withdrawn_at).is_(None))
         return list(session.exec(standing.limit(1)))
+    if name == "referral_id":
+        return list(session.exec(select(Referral.id).where(Referral.client_id == client_id).limit(1)))
     visits = session.exec(
         select(Visit).where(Visit.client_id == client_id).order_by(col(Visit.began_at).desc())
     ).all()

@@ -19,6 +19,9 @@ OF_A_CLIENT = {
     "Newborn",
     "Pairing",
     "Pregnancy",
+    "Referral",
+    "ReferralEvent",
+    "ReferralTask",
     "Reflection",
     "RiskFactor",
     "SafeContact",
@@ -28,7 +31,18 @@ OF_A_CLIENT = {
 }
 """The tables whose rows say something of a woman, or lead to one."""
 
-BOUNDS = {"client", "pregnancy", "visit", "alert", "pairing", "student", "person", "row", "condition"}
+BOUNDS = {
+    "client",
+    "pregnancy",
+    "visit",
+    "alert",
+    "referral",
+    "pairing",
+    "student",
+    "person",
+    "row",
+    "condition",
+}
 """An argument of such a name, its id or plural says whose rows are read; the caller has opened them."""
 
 DOORS = {"within", "lately_within"}
@@ -39,6 +53,7 @@ BY_THE_CLOCK = {
     "alerts.overdue",
     "alerts.waiting_since_before",
     "alerts.watch_counts",
+    "referrals.overdue",
     "caseload.next_pregnancies",
 }
 """Run by jobs, which act for nobody and show nothing: they read ids and counts of every woman's alerts."""
@@ -46,7 +61,7 @@ BY_THE_CLOCK = {
 BY_THE_OPERATOR = {"visits.next_visits"}
 """Run by a command on the server (`osoc rules diff`), which names nobody: ids of visits and of rules."""
 
-BY_A_SECRET = {"selfreports.card_by_token"}
+BY_A_SECRET = {"referrals.by_token", "selfreports.card_by_token"}
 """The caller holds the secret of a link, which is looked for by its hash: it opens that one thing."""
 
 COUNTED = {"district"}

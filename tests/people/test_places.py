@@ -27,7 +27,7 @@ def test_loading_again_adds_nothing_and_keeps_what_was_edited(session: Session):
     places.load(session)
 
     assert len(session.exec(select(Village)).all()) == 217
-    assert len(session.exec(select(Facility)).all()) == 46
+    assert len(session.exec(select(Facility)).all()) == 48
     assert session.get(Village, village.code).facility_id is None
 
 
