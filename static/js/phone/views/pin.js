@@ -11,9 +11,10 @@ import { fill, say, show } from "../words.js";
 
 const SIX = /^[0-9]{6}$/;
 
-export async function pin({ main, parts: [way], again }) {
+export async function pin({ main, parts: [way], again, isCurrent }) {
   const people = await vault.people();
-  if (way === "forgotten" || way === "other" || !people.length) return bySecret({ main, way, people, again });
+  if (!people.length) return firstUse({ main, way, again, isCurrent });
+  if (way === "forgotten" || way === "other") return bySecret({ main, way, people, again });
   const labelled = people.map(({ person, label }) => ({ person, label: label || "" }));
   show(main, fill("pin", { many: people.length > 1, people: labelled }));
   const form = main.querySelector("form");
@@ -31,17 +32,34 @@ export async function pin({ main, parts: [way], again }) {
   });
 }
 
+/** The boxes stand before the server has said who is signed in: on a thin network she has typed by then. */
+function firstUse({ main, way, again, isCurrent }) {
+  const asked = bundle.secret();
+  newPin({ main, title: say("set_up"), asked, people: [], again });
+  asked.then((known) => {
+    if (known.person || !isCurrent()) return;
+    signIn({ main, known, title: say("set_up"), text: say(way === "other" ? "other_text" : "set_up_text"), again });
+    main.querySelector("h1").focus();
+  });
+}
+
 /** Whoever has signed in online may set a PIN: a new one for her own data, a first one for herself. */
 async function bySecret({ main, way, people, again }) {
-  const known = await bundle.secret();
-  const title = say(people.length ? (way === "other" ? "sign_in_first" : "new_pin") : "set_up");
-  const isOther = way === "forgotten" && known.person && !people.some((one) => one.person === known.person);
-  if (!known.person || isOther || (way === "other" && people.some((one) => one.person === known.person))) {
-    const text = say(known.person ? "other_account" : way === "forgotten" ? "forgotten_text" : way === "other" ? "other_text" : "set_up_text");
-    show(main, fill("sign-in", { title, text, offline: known === "offline", back: people.length > 0 }));
-    main.querySelector("[data-again]")?.addEventListener("click", again);
-    return;
-  }
+  const asked = bundle.secret();
+  const known = await asked;
+  const title = say(way === "other" ? "sign_in_first" : "new_pin");
+  const isHere = people.some((one) => one.person === known.person);
+  if (known.person && isHere === (way === "forgotten")) return newPin({ main, title, asked, people, again });
+  const text = say(known.person ? "other_account" : way === "forgotten" ? "forgotten_text" : "other_text");
+  signIn({ main, known, title, text, back: true, again });
+}
+
+function signIn({ main, known, title, text, back = false, again }) {
+  show(main, fill("sign-in", { title, text, offline: known === "offline", back }));
+  main.querySelector("[data-again]")?.addEventListener("click", again);
+}
+
+function newPin({ main, title, asked, people, again }) {
   show(main, fill("new-pin", { title }));
   const form = main.querySelector("form");
   form.addEventListener("submit", async (event) => {
@@ -49,8 +67,9 @@ async function bySecret({ main, way, people, again }) {
     const { pin: code, again: same } = Object.fromEntries(new FormData(form));
     if (!SIX.test(code)) return problem(form, say("pin_six"));
     if (code !== same) return problem(form, say("pin_differs"));
-    const isHere = people.some((one) => one.person === known.person);
-    const { person, secret, name: label } = known;
+    const { person, secret, name: label } = await asked;
+    if (!person) return;
+    const isHere = people.some((one) => one.person === person);
     await (isHere ? vault.unlockBySecret({ person, secret }, code) : vault.setUp({ person, secret, label }, code));
     await bundle.refresh();
     home(again);
