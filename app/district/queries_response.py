@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlmodel import Session, col
 
 from app.access import within
@@ -29,7 +29,13 @@ from app.people.models import Facility, Person, Role
 MOST_TOLD = 60
 """How many late alerts are told with their story; beyond this the report says how many more there are."""
 
-CHANGES_THE_CLOCK = (EventKind.JOINED, EventKind.PAUSED)
+CHANGES_THE_CLOCK = or_(
+    col(AlertEvent.kind) == EventKind.PAUSED,
+    and_(
+        col(AlertEvent.kind) == EventKind.JOINED,
+        func.coalesce(col(AlertEvent.details)["anew"].as_boolean(), true()),
+    ),
+)
 """Only alerts to which one of these has happened are reckoned from their events; of all others the columns
 say the same."""
 
@@ -147,7 +153,7 @@ def _clocks(session: Session, span: ColumnElement[bool]) -> dict[UUID, Clock]:
     changed = (
         select(col(AlertEvent.alert_id))
         .join(Alert, col(Alert.id) == AlertEvent.alert_id)
-        .where(span, col(AlertEvent.kind).in_(CHANGES_THE_CLOCK))
+        .where(span, CHANGES_THE_CLOCK)
         .distinct()
     )
     events: dict[UUID, list[Any]] = defaultdict(list)

@@ -238,9 +238,10 @@ def test_a_head_reads_her_own_puskesmas_only(session, cast, find, report):
 # The page and the files
 
 
+@pytest.mark.usefixtures("late_alert")
 @pytest.mark.parametrize("who", ["oka", "hadi"])
 @pytest.mark.parametrize("level", ["", "?level=watch"])
-def test_the_months_stand_beside_each_other(cast, late_alert, as_person, who, level):
+def test_the_months_stand_beside_each_other(cast, as_person, who, level):
     page = as_person(getattr(cast, who)).get(f"/responses/months{level}")
 
     assert page.status_code == 200
@@ -257,8 +258,9 @@ def late_alert(session, cast, find):
     session.commit()
 
 
+@pytest.mark.usefixtures("late_alert")
 @pytest.mark.parametrize("who", ["oka", "hadi"])
-def test_late_ones_are_told_by_code_and_story_without_name_or_finding(cast, late_alert, as_person, who):
+def test_late_ones_are_told_by_code_and_story_without_name_or_finding(cast, as_person, who):
     page = as_person(getattr(cast, who)).get("/responses")
 
     assert page.status_code == 200
@@ -268,7 +270,8 @@ def test_late_ones_are_told_by_code_and_story_without_name_or_finding(cast, late
         assert hidden not in page.text
 
 
-def test_the_csv_holds_the_same_and_no_formula(session, cast, late_alert, as_person):
+@pytest.mark.usefixtures("late_alert")
+def test_the_csv_holds_the_same_and_no_formula(session, cast, as_person):
     cast.sari.name = "=HYPERLINK()"
     session.add(cast.sari)
     session.commit()
@@ -280,9 +283,10 @@ def test_the_csv_holds_the_same_and_no_formula(session, cast, late_alert, as_per
     assert {len(row) for row in rows} == {11}
 
 
+@pytest.mark.usefixtures("late_alert")
 @pytest.mark.parametrize("who", ["oka", "hadi"])
 @pytest.mark.parametrize("query", ["", "?month=2020-01", "?level=urgent", "?month=x&level=x"])
-def test_the_paper_is_a_pdf_with_its_letters(cast, late_alert, as_person, who, query):
+def test_the_paper_is_a_pdf_with_its_letters(cast, as_person, who, query):
     paper = as_person(getattr(cast, who)).get(f"/responses.pdf{query}")
 
     assert paper.status_code == 200
