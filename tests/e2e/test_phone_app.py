@@ -205,7 +205,7 @@ def visit_finished(page: Page, *, with_place: bool = False) -> None:
     fill_visit(page, "118", "76")
     page.get_by_role("button", name="Lihat ringkasan").click()
     if with_place:
-        page.get_by_label("Sertakan tempat kira-kira").check()
+        page.get_by_label("Sertakan tempat kira-kira").click()  # may clear itself at once
         expect(page.locator("[data-place]")).to_have_text(re.compile("disertakan|tidak terbaca"))
     page.get_by_role("button", name="Selesai").click()
     page.locator("[data-state-words]").wait_for()
