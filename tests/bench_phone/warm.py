@@ -65,7 +65,7 @@ def _open_form(page: Page) -> None:
     page.evaluate("document.querySelector('main form input').focus()")
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
-    wait_for(page, "document.querySelector('main [data-today], main a[href^=\"#/visit/\"]') !== null")
+    wait_for(page, "document.querySelector('main a[href^=\"#/visit/\"]') !== null")
     page.evaluate(f"location.hash = '#/visit/{FORM}'")
     wait_for(page, "document.querySelector('main form [data-item]') !== null")
     wait_for(page, "document.querySelector('main form button[type=submit]') !== null")
