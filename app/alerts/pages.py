@@ -14,6 +14,7 @@ from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts.models import Alert, AnswerOutcome
 from app.alerts.schemas import Answer, Group, Row
+from app.clients import queries as clients
 from app.clinical.gestation import gestational_age
 from app.clinical.wording import evidence_words
 from app.core.clock import day_of
@@ -126,6 +127,7 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
         group=queries.client_group(at.session, at.client, rows),
         open_rows=opened,
         drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
+        risk=clients.risk_of(at.session, clients.latest_pregnancy(at.session, at.client.id).id),
         told={row.alert.id: rules_words.story(events[row.alert.id], names) for row in rows},
         on_duty=duty.on_duty(at.session, at.client, at.now),
         attempts=rules_ladder.next_attempts(rules_ladder.worst(row.alert.level for row in opened))

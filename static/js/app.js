@@ -1,6 +1,7 @@
 /** Niceties on top of pages that work without them. Each behaviour looks for its own mark in the page. */
 import { start as copyLinks } from "./behaviours/copy.js";
 import { start as dialogs } from "./behaviours/dialog.js";
+import { start as entries } from "./behaviours/entries.js";
 import { start as guardUnsent } from "./behaviours/unsent.js";
 import { start as hiding } from "./behaviours/hide.js";
 import { start as live } from "./behaviours/live.js";
@@ -18,7 +19,7 @@ import { start as timeLeft } from "./behaviours/time_left.js";
 // A page that follows what happens first takes note of what the server wrote.
 const behaviours = [
   live, menus, noneOfThese, shownWhen, sections, guardUnsent, sums, timeLeft, copyLinks, passwords, printing, dialogs,
-  phoneApp, hiding, pushing,
+  phoneApp, hiding, pushing, entries,
 ];
 
 for (const start of behaviours) {
