@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.access import MAY, Action, At, Door, allow, client_for
-from app.alerts import queries, rules_ladder, rules_pause, rules_words, service
+from app.alerts import queries, queries_numbers, rules_ladder, rules_pause, rules_words, service
 from app.alerts import queries_duty as duty
 from app.alerts import queries_events as reads
 from app.alerts.models import Alert, AnswerOutcome
@@ -22,7 +22,7 @@ from app.core.errors import N_, Invalid
 from app.core.forms import Form, FormDep
 from app.core.i18n import duration
 from app.people import queries as people
-from app.people.models import Facility, Role
+from app.people.models import Role
 from app.reviews import queries as reviews
 
 router = APIRouter(tags=["pages"])
@@ -45,12 +45,11 @@ def alerts_of_client(door: Annotated[Door, client_for(Action.ALERT_READ)]) -> Re
     with door as at:
         if at.user.role is Role.STUDENT:
             states = queries.states_for(at.session, at.user, at.client.id, at.now)
-            facility = at.session.get_one(Facility, at.client.facility_id)
             return at.page(
                 "alerts/states.html",
                 client=at.client,
                 states=states,
-                facility_phone=facility.phone,
+                numbers=queries_numbers.for_student(at.session, at.client, at.now),
                 **_shared(at),
             )
         rows = queries.rows_of(at.session, at.user, at.client.id, at.now)
@@ -124,7 +123,7 @@ def _story(at: At, rows: list[Row], code: int = 200, **context: object) -> Respo
     return at.page(
         "alerts/client.html",
         code,
-        group=queries.client_group(at.session, at.client, rows),
+        group=queries.client_group(at.session, at.client, rows, at.now),
         open_rows=opened,
         drafts=reviews.drafts_among(at.session, [(r.alert.rule, day_of(r.alert.found_at)) for r in rows]),
         risk=clients.risk_of(at.session, clients.latest_pregnancy(at.session, at.client.id).id),

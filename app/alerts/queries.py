@@ -14,6 +14,7 @@ from app.alerts import rules, rules_pause
 from app.alerts import rules_ladder as ladder
 from app.alerts.models import Alert, AlertEvent, EventKind, Origin, Route
 from app.alerts.queries_events import events_of, people_by_id, students_of
+from app.alerts.queries_numbers import add_numbers
 from app.alerts.schemas import Fact, Group, Inbox, Row, Shown
 from app.clients.models import Client, Pregnancy, SafeContact
 from app.core.clock import WIB, day_of
@@ -45,6 +46,7 @@ def inbox(session: Session, user: Person, now: datetime) -> Inbox:
     )
     rows = _rows(session, user, alerts[:MOST], now)
     groups, handled = _groups(session, user, rows), _handled(session, user, now)
+    add_numbers(session, groups, now)
     groups.sort(key=lambda group: _first_due(group.rows[0]))
     whole = [row.alert for row in rows]
     return Inbox(
@@ -90,7 +92,7 @@ def rows_of(session: Session, user: Person, client_id: UUID, now: datetime) -> l
     return _rows(session, user, alerts_of(session, user, client_id), now)
 
 
-def client_group(session: Session, client: Client, rows: list[Row]) -> Group:
+def client_group(session: Session, client: Client, rows: list[Row], now: datetime) -> Group:
     """The woman with what one needs to reach her."""
     pregnancy = session.exec(
         select(Pregnancy).where(Pregnancy.client_id == client.id).order_by(col(Pregnancy.booked_on).desc())
@@ -98,7 +100,10 @@ def client_group(session: Session, client: Client, rows: list[Row]) -> Group:
     assert pregnancy
     village = session.get_one(Village, client.village_code).name
     contact = session.get(SafeContact, client.id)
-    return Group(client, pregnancy, village, rows, contact, students_of(session, [client.id]).get(client.id))
+    student = students_of(session, [client.id]).get(client.id)
+    group = Group(client, pregnancy, village, rows, contact, student)
+    add_numbers(session, [group], now)
+    return group
 
 
 def open_levels(session: Session, user: Person) -> dict[UUID, str]:

@@ -1,11 +1,12 @@
 """What the page of the roster shows: of the reader's own puskesmas, and nothing of its clients."""
 
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.alerts.queries_numbers import PSC, tested
 from app.alerts.rules_ladder import ladder
+from app.alerts.schemas import Number
 from app.clients.models import Client
 from app.core.clock import day_of
 from app.core.errors import NotFound
@@ -16,16 +17,6 @@ from app.rosters import rules
 from app.rosters.models import Absence
 
 SHIFTS_AHEAD = 4
-
-
-class Number(NamedTuple):
-    """A telephone that people are told to call, and when it was tried last."""
-
-    name: str
-    number: str
-    tried_on: date | None
-    was_answered: bool
-    is_old: bool
 
 
 def puskesmas_of(session: Session, user: Person) -> Facility:
@@ -62,11 +53,5 @@ def absences(session: Session, user: Person, now: datetime) -> list[tuple[Absenc
 def numbers(session: Session, user: Person, now: datetime) -> list[Number]:
     """The telephone of her puskesmas and that of the ambulance service, with their last test call."""
     place = puskesmas_of(session, user)
-    known = [(place.name, place.phone), ("PSC", str(ladder()["psc_number"]))]
-    return [_number(session, name, number, day_of(now)) for name, number in known if number]
-
-
-def _number(session: Session, name: str, number: str, today: date) -> Number:
-    last = rosters.last_test(session, number)
-    tried_on = last.tried_on if last else None
-    return Number(name, number, tried_on, bool(last and last.was_answered), rules.is_old(tried_on, today))
+    known = [(place.name, place.phone), (PSC, str(ladder()["psc_number"]))]
+    return tested(session, [(name, number) for name, number in known if number], day_of(now))

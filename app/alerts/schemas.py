@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from app.alerts.models import Alert, AnswerOutcome, Route
@@ -125,6 +125,16 @@ class Row:
         return "contact" if self.alert.owner_id else "own"
 
 
+class Number(NamedTuple):
+    """A telephone that people are told to call, and when it was tried last."""
+
+    name: str
+    number: str
+    tried_on: date | None
+    was_answered: bool
+    is_old: bool
+
+
 @dataclass
 class Group:
     """A woman's alerts together, as the inbox shows them: what is due first stands first."""
@@ -135,6 +145,7 @@ class Group:
     rows: list[Row]
     contact: SafeContact | None = None
     student: Person | None = None
+    numbers: list[Number] = field(default_factory=list)
 
     @property
     def level(self) -> str:

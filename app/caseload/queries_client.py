@@ -48,6 +48,7 @@ def head_of(session: Session, user: Person, client: Client, now: datetime) -> He
         code=client.code,
         village=session.get_one(Village, client.village_code).name,
         address=client.address,
+        staying_at=client.staying_at,
         pregnancy=pregnancy,
         age=age_words(pregnancy.edd, pregnancy.ended_on, day_of(now)),
         gpa=f"G{pregnancy.gravida}P{pregnancy.para}A{pregnancy.abortus}",

@@ -105,6 +105,7 @@ class Head:
     code: str
     village: str
     address: str | None
+    staying_at: str | None
     pregnancy: Pregnancy
     age: Words
     gpa: str

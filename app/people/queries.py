@@ -109,6 +109,12 @@ def puskesmas_of(session: Session, subdistrict_code: str | None) -> list[Facilit
     return list(session.exec(select(Facility).where(*here).order_by(Facility.name)))
 
 
+def all_puskesmas(session: Session) -> list[Facility]:
+    """Every puskesmas of the district, by name."""
+    statement = select(Facility).where(Facility.kind == FacilityKind.PUSKESMAS)
+    return list(session.exec(statement.order_by(Facility.name)))
+
+
 def villages_in(session: Session, subdistrict_code: str | None) -> list[Village]:
     """The villages of a kecamatan, by name."""
     here = select(Village).where(Village.subdistrict_code == subdistrict_code)

@@ -12,7 +12,7 @@ from app.core.clock import day_of
 from app.people import queries as people
 from app.people.models import Person, Role
 from app.rosters import rules
-from app.rosters.models import Absence, Cover, DutyTurn, Handover, NumberTest, Shift
+from app.rosters.models import Absence, Cover, DutyTurn, Handover, Shift
 
 ON_THE_ROSTER = (Role.BIDAN_DESA, Role.BIDAN_KOORDINATOR)
 OF_A_PUSKESMAS = (*ON_THE_ROSTER, Role.HEAD)
@@ -120,18 +120,10 @@ def names_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all())
 
 
-# Covers and numbers
+# Covers
 
 
 def covered_by(person_id: UUID) -> ColumnElement[bool]:
     """For `within`: the clients whose record this person may open since she stands in."""
     running: ColumnElement[bool] = (col(Cover.person_id) == person_id) & col(Cover.ended_at).is_(None)
     return running
-
-
-def last_test(session: Session, number: str | None) -> NumberTest | None:
-    """When this number was tried last."""
-    if not number:
-        return None
-    statement = select(NumberTest).where(NumberTest.number == number)
-    return session.exec(statement.order_by(col(NumberTest.tried_on).desc()).limit(1)).first()
