@@ -10,7 +10,7 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone lock clean \
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone month lock clean \
 	run-env dev-env bench-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
@@ -43,11 +43,15 @@ picture: dev-env browser ## The picture of the README, taken anew
 mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
 	@$(VENV)/python scripts/mutate_rules.py
 
-bench: dev-env bench-env ## How quick the rules are, beside plain ifs and two engines of others (five minutes)
+bench: dev-env bench-env ## How quick the rules are, beside others; the sweep over 100,000 alerts (ten minutes)
 	@$(VENV)/python -m tests.bench
+	@OSOC_MODE=demo $(VENV)/python -m tests.bench.ladder
 
 bench-phone: dev-env browser ## What the phone needs of a thin network and a slow processor, beside its limits
 	@$(VENV)/python -m tests.bench_phone
+
+month: dev-env ## A month of 10,000 alerts on both engines while workers are killed
+	@OSOC_MODE=demo $(VENV)/python -m tests.alerts.month
 
 lock: dev-env ## Renew the locks from pyproject.toml
 	@scripts/lock.sh
