@@ -40,6 +40,8 @@ CHANGES_THE_CLOCK = or_(
 say the same."""
 
 NOT_TOLD = (EventKind.DELIVERED,)
+IN_ORDER = list(EventKind)
+"""Of what happened at one instant this stands first: taken on, then spoken to, then what came of it."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,7 @@ def _late(
 ) -> Late:
     code, place, opened_at = known
     lines = [line for line in reversed(story(events, names)) if line.kind not in NOT_TOLD]
+    lines.sort(key=lambda line: (line.at, IN_ORDER.index(line.kind)))
     return Late(
         code=code,
         level=one.level,
