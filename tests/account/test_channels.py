@@ -25,7 +25,8 @@ def test_without_gateways_the_page_says_that_messages_stay_in_the_pages(cast, as
     assert "data-push" not in page
 
 
-def test_what_she_does_not_want_is_kept(session, cast, as_person, gateways):
+@pytest.mark.usefixtures("gateways")
+def test_what_she_does_not_want_is_kept(session, cast, as_person):
     sari = as_person(cast.sari)
     assert 'value="sms" checked' in sari.get("/account").text
 
@@ -36,7 +37,8 @@ def test_what_she_does_not_want_is_kept(session, cast, as_person, gateways):
     assert 'value="sms" checked' not in sari.get("/account").text
 
 
-def test_a_browser_is_woken_until_she_turns_it_off(session, cast, as_person, gateways):
+@pytest.mark.usefixtures("gateways")
+def test_a_browser_is_woken_until_she_turns_it_off(session, cast, as_person):
     sari = as_person(cast.sari)
     assert sari.post("/account/push", data=KEYS).status_code == 303
     [row] = session.exec(select(PushSubscription)).all()
@@ -50,7 +52,8 @@ def test_a_browser_is_woken_until_she_turns_it_off(session, cast, as_person, gat
     assert queries.devices(session, cast.sari.id) == []
 
 
-def test_an_address_that_is_none_is_refused(session, cast, as_person, gateways):
+@pytest.mark.usefixtures("gateways")
+def test_an_address_that_is_none_is_refused(session, cast, as_person):
     answer = as_person(cast.sari).post("/account/push", data=KEYS | {"endpoint": "http://10.0.0.1/"})
 
     assert answer.status_code == 422
