@@ -218,6 +218,9 @@ def _path(at: At, one: Referral) -> str:
 def _form(at: At, alert_id: UUID | None, code: int = 200, **shown: Any) -> Response:
     alert = queries.alert_for(at.session, at.user, at.client, alert_id, at.now)
     known, measured_at = queries.last_measured(at.session, at.user, at.client.id)
+    known |= {
+        name: value for name, value in (alert.evidence if alert else {}).items() if name in rules.MEASURED
+    }
     return at.page(
         "referrals/new.html",
         code,

@@ -38,6 +38,7 @@ def test_a_midwife_writes_a_referral_from_an_alert(as_person, session, cast, hos
     page = sari.get(f"{base(cast)}/new?alert={alert.id}")
     assert "Tekanan darah sangat tinggi" in page.text
     assert "RSUD Blambangan" in page.text
+    assert 'value="165"' in page.text
 
     sent = FILLED | {"alert": str(alert.id), "to": str(hospital.id), "to_name": ""}
     answer = sari.post(base(cast), data=sent)
