@@ -37,7 +37,7 @@ def for_student(session: Session, client: Client, now: datetime) -> list[Number]
     """Whom she calls while no midwife answers: the puskesmas near the woman, her own, the ambulance."""
     ids = [one for one in (client.staying_facility_id, client.facility_id) if one]
     places = facilities(session, ids)
-    known = [(places[one].name, places[one].phone) for one in ids]
+    known = [(f"Puskesmas {places[one].name}", places[one].phone) for one in ids]
     named = [(name, phone) for name, phone in known if phone]
     return tested(session, [*named, (PSC, str(ladder.ladder()["psc_number"]))], day_of(now))
 
@@ -46,7 +46,7 @@ def add_numbers(session: Session, groups: Sequence[Group], now: datetime) -> Non
     """Beside each woman the puskesmas near where she stays, and the ambulance where the ladder shows it."""
     places = facilities(session, {one.client.staying_facility_id for one in groups} - {None})
     psc = str(ladder.ladder()["psc_number"])
-    named = [(place.name, place.phone) for place in places.values() if place.phone]
+    named = [(f"Puskesmas {one.name}", one.phone) for one in places.values() if one.phone]
     known = {one.number: one for one in tested(session, [*named, (PSC, psc)], day_of(now))}
     for group in groups:
         near = places.get(group.client.staying_facility_id) if group.client.staying_facility_id else None

@@ -42,7 +42,7 @@ def test_the_number_near_her_stands_in_the_inbox_with_its_last_test(session, cas
     [group] = queries.inbox(session, cast.sari, NOW).groups
 
     [number] = group.numbers
-    assert (number.name, number.number) == ("Sobo", cast.other_puskesmas.phone)
+    assert (number.name, number.number) == ("Puskesmas Sobo", cast.other_puskesmas.phone)
     assert (number.tried_on, number.was_answered) == (date(2026, 11, 2), True)
 
 
