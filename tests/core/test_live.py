@@ -1,4 +1,4 @@
-"""The line to an open page: it hears of its own topics only, ends with its sign-in, and leaves nothing behind."""
+"""The line to an open page: it hears of its own topics only, ends with its sign-in, leaves nothing behind."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.core import live
-from app.core.live import Change, Follower, Hub
 from app.core.db import new_id
+from app.core.live import Change, Follower, Hub
 
 
 class News:

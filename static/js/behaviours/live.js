@@ -45,8 +45,10 @@ class Live {
     this.line?.close();
     if (this.page.hidden) return this.note("");
     this.line = new EventSource(`${this.place.dataset.live}?since=${this.since}`);
-    this.line.onopen = () => this.note("on");
-    this.line.onerror = () => setTimeout(() => this.line.readyState === EventSource.OPEN || this.note("off"), PATIENCE);
+    this.line.addEventListener("open", () => this.note("on"));
+    this.line.addEventListener("error", () =>
+      setTimeout(() => this.line.readyState === EventSource.OPEN || this.note("off"), PATIENCE),
+    );
     this.line.addEventListener("changed", (event) => this.renew(event.data));
     for (const name of ["full", "over"])
       this.line.addEventListener(name, () => {
