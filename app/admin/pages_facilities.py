@@ -12,7 +12,7 @@ from app.core.errors import N_, Invalid, NotFound
 from app.core.forms import FormDep
 from app.people import queries as people
 from app.people import service_places
-from app.people.models import Facility, FacilityKind
+from app.people.models import Facility, FacilityKind, ObstetricCare
 
 router = APIRouter(include_in_schema=False)
 Inviter = Annotated[Door, allow(Action.PEOPLE_INVITE)]
@@ -23,6 +23,12 @@ KIND_WORDS = {
     FacilityKind.HEALTH_OFFICE: N_("Dinas kesehatan"),
     FacilityKind.HOSPITAL: N_("Rumah sakit"),
 }
+
+REFERRED_TO = (FacilityKind.PUSKESMAS, FacilityKind.HOSPITAL)
+CARE_WORDS = [
+    (ObstetricCare.PONED.value, N_("PONED: gawat darurat ibu dan bayi, dasar")),
+    (ObstetricCare.PONEK.value, N_("PONEK: gawat darurat ibu dan bayi, lengkap")),
+]
 
 
 @router.get("/facilities")
@@ -54,6 +60,22 @@ def set_telephone(door: Inviter, facility_id: UUID, form: FormDep) -> Response:
         except Invalid as error:
             return _facility(at, place, 422, problems=error.problems, entered=form)
         return at.go(f"/facilities/{place.id}", said=N_("Nomor telepon tersimpan."))
+
+
+@router.post("/facilities/{facility_id}/obstetric-care")
+def set_obstetric_care(door: Inviter, facility_id: UUID, form: FormDep) -> Response:
+    """Only for who looks after all places: midwives choose from what is said here."""
+    with door as at:
+        place = _own(at, facility_id)
+        if not people.reach(at.session, at.user).everywhere or place.kind not in REFERRED_TO:
+            raise NotFound
+        try:
+            care = form.choice("care", ObstetricCare)
+            form.check()
+        except Invalid as error:
+            return _facility(at, place, 422, problems=error.problems, entered=form)
+        service_places.set_obstetric_care(at.session, at.user, place, care, at.now)
+        return at.go(f"/facilities/{place.id}", said=N_("Kemampuan tempat ini tersimpan."))
 
 
 @router.post("/facilities/{facility_id}/catchment")
@@ -91,6 +113,7 @@ def _facility(at: At, place: Facility, code: int = 200, **shown: object) -> Resp
         kind_words=KIND_WORDS[place.kind],
         villages=people.villages_in(at.session, place.subdistrict_code) if is_puskesmas else [],
         neighbours=[(str(one.id), one.name) for one in neighbours],
+        care_words=CARE_WORDS if place.kind in REFERRED_TO else [],
         everywhere=people.reach(at.session, at.user).everywhere,
         **shown,
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session, func, select
 from app.core import audit
 from app.core.errors import N_, Invalid
 from app.people import queries, rules
-from app.people.models import Facility, FacilityKind, Person
+from app.people.models import Facility, FacilityKind, ObstetricCare, Person
 
 
 def add_university(session: Session, user: Person, name: str, now: datetime) -> Facility:
@@ -35,6 +35,15 @@ def set_telephone(session: Session, user: Person, place: Facility, typed: str | 
     if number != place.phone or place.is_example:
         place.phone, place.is_example = number, False
         audit.note(session, user.id, "facility:telephone", now, subject_id=place.id)
+
+
+def set_obstetric_care(
+    session: Session, user: Person, place: Facility, care: ObstetricCare | None, now: datetime
+) -> None:
+    """What the place can do for a mother in danger; women are referred to a puskesmas that is PONED only."""
+    if care != place.obstetric_care:
+        place.obstetric_care = care
+        audit.note(session, user.id, "facility:obstetric_care", now, subject_id=place.id)
 
 
 def set_catchments(
