@@ -83,10 +83,10 @@ class Server:
 
 
 @contextmanager
-def looking(chromium: str) -> Iterator[Browser]:
+def looking(chromium: str, *more: str) -> Iterator[Browser]:
     """A browser without anybody in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments())
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*arguments(), *more])
         yield browser
         browser.close()
 

@@ -2,7 +2,7 @@
 that two hundred sequences take minutes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,17 @@ from tests.e2e.storm.town import Pair
 PIN = "280516"
 SPEED = 100
 """How many times shorter the app's waits are."""
+
+SOFT = """(() => {
+  const derive = SubtleCrypto.prototype.deriveBits;
+  SubtleCrypto.prototype.deriveBits = function (how, ...rest) {
+    return derive.call(this, how.name === "PBKDF2" ? { ...how, iterations: 1000 } : how, ...rest);
+  };
+})()"""
+"""The browser of the test mixes a PIN quickly; the app asks for as many rounds as ever."""
+
+LEFT = "indexeddb,cookies,local_storage"
+"""What a phone's last owner left; the files of the app stay, as on any phone that has it."""
 
 FORM = "anc-home-visit"
 TOOLS = (Path(__file__).parent / "tools.js").read_text()
@@ -31,7 +42,8 @@ class Phone:
     context: BrowserContext | None = None
     page: Page | None = None
     offset_ms: int = 0
-    known: set[str] = field(default_factory=set)
+    bug: str = ""
+    """A script by which this phone's app is broken, to see whether the storm notices."""
 
     def buy(self) -> None:
         self.context = self.browser.new_context(
@@ -41,6 +53,19 @@ class Phone:
             timezone_id="Asia/Jakarta",
         )
         self.context.set_default_timeout(20_000)
+        self.context.add_init_script(SOFT)
+
+    def wipe(self) -> None:
+        """The phone goes to somebody else, with nothing of anybody on it."""
+        assert self.context
+        self.close_tab()
+        self.context.set_offline(False)
+        page = self.context.new_page()
+        line = self.context.new_cdp_session(page)
+        given = {"origin": self.network.address, "storageTypes": LEFT}
+        line.send("Storage.clearDataForOrigin", given)
+        page.close()
+        self.offset_ms = 0
 
     def throw_away(self) -> None:
         if self.context:
@@ -58,6 +83,8 @@ class Phone:
         assert self.context
         page = self.context.new_page()
         page.add_init_script(f"globalThis.osocClock = {{offset_ms: {self.offset_ms}, speed: {SPEED}}}")
+        if self.bug:
+            page.add_init_script(self.bug)
         page.goto("/phone/app?lang=id", wait_until="domcontentloaded")
         page.evaluate(TOOLS, {name: static_url(f"js/phone/{name}.js") for name in PARTS})
         return page

@@ -6,7 +6,9 @@ can be read.
 
 import http.client
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -108,13 +110,13 @@ class _Proxy(ThreadingHTTPServer):
 
     def handle_error(self, *_: Any) -> None:
         """A browser that hangs up is part of the weather."""
-        import traceback
-
-        traceback.print_exc()
+        if not isinstance(sys.exception(), ConnectionError):
+            traceback.print_exc()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def _handle(self) -> None:
         network = cast(_Proxy, self.server).network

@@ -53,6 +53,7 @@ class Storm(Story):
         self.phone.start("(m) => storm.finish(m)", self._about() | self._answers(weight))
         time.sleep(self.dice.random() * 0.02)
         self.phone.close_tab()
+        self.happens("tab killed while saving")
         self.saved.pop(self._who(), None)
 
     def finish_in_two_tabs(self) -> None:
@@ -70,6 +71,7 @@ class Storm(Story):
             other.evaluate("(m) => { globalThis.begun = storm.finish(m).catch(() => null); }", about)
             mine = self._ask("(m) => storm.finish(m)", about)
             theirs = other.evaluate("() => globalThis.begun")
+            self.happens("two tabs")
             for visit_id in {mine, theirs} - {None}:
                 self.finished[visit_id] = (self.pair, weight)
             self.saved.pop(self._who(), None)
@@ -93,6 +95,7 @@ class Storm(Story):
     def rain(self) -> None:
         """A third of the requests is lost, and some are answered by nonsense."""
         wet = self.dice.choice([DROPS, LIES, DROPS + LIES])
+        self.happens("30 % lost" if wet is DROPS else "30 % spoilt")
         self.network.weather = lambda _method, path: (
             self.dice.choice(wet) if path.startswith("/api/") and self.dice.random() < 0.3 else Fault.PASS
         )
@@ -129,17 +132,20 @@ class Storm(Story):
         self.phone.offset_ms = self.dice.choice([-3, 3]) * DAY_MS
         self.was_clock_moved = True
         self.phone.close_tab()
+        self.happens("clock moved by three days")
 
     def hand_over(self) -> None:
         """The other student takes the phone and signs in."""
         self.pair = next(pair for pair in self.pairs if pair is not self.pair)
         self.sign_in()
+        self.happens("phone shared by two students")
         if self.dice.random() < 0.5:
             self.phone.close_tab()
 
     def end_pairing(self) -> None:
         town.end_pairing(self.session, self.pair, utc_now())
         self.ended.add(self._who())
+        self.happens("pairing ended unbeknown to the phone")
 
     def fill_up(self) -> None:
         """The phone is full while she saves and finishes; then there is room again."""
@@ -147,18 +153,25 @@ class Storm(Story):
             return
         line = self.phone.fill_up(quota=1)
         try:
+            told = len(self.told)
             self.write()
             self.finish()
+            if any("StorageFull" in words for words in self.told[told:]):
+                self.happens("storage full")
         finally:
             self.phone.make_room(line)
 
     def retire(self) -> None:
         """The form is of a version that the server does not take."""
+        waiting = len(self.refusable)
         self.finish(version=99)
+        if len(self.refusable) > waiting:
+            self.happens("checklist version retired")
 
     def renew_worker(self) -> None:
         """A newer service worker is there, between draft and sending."""
         self.network.edition += 1
+        self.happens("service worker updated")
         self.write()
         self._ask(
             "() => navigator.serviceWorker.getRegistration('/phone/').then((one) => one?.update())", None
@@ -172,6 +185,7 @@ class Storm(Story):
             token = town.sign_in(self.session, self.pair, now())
             self.phone.carry_cookie(token)
             send_frame(self.network.server, token, base64.b64decode(frame))
+            self.happens("the same visit from two phones")
 
 
 STEPS: dict[Callable[[Storm], None], int] = {
@@ -199,6 +213,22 @@ STEPS: dict[Callable[[Storm], None], int] = {
 }
 """What may happen, and how often beside the others."""
 
+MUST_HAPPEN = {
+    *map(str, (*DROPS, *LIES, Fault.KILL_AFTER)),
+    "30 % lost",
+    "session ended",
+    "pairing ended unbeknown to the phone",
+    "checklist version retired",
+    "storage full",
+    "tab killed while saving",
+    "two tabs",
+    "clock moved by three days",
+    "service worker updated",
+    "phone shared by two students",
+    "the same visit from two phones",
+}
+"""The faults of which many sequences must have seen each one at its work."""
+
 
 def tell(story: Storm, length: int) -> None:
     """Live through one sequence, then see that every promise held."""
@@ -208,6 +238,7 @@ def tell(story: Storm, length: int) -> None:
         story.tell(step.__name__)
         step(story)
     story.end_well()
+    story.count_weather()
 
 
 def send_frame(server: str, token: str, frame: bytes) -> None:

@@ -6,6 +6,7 @@ Every visit that was finished on a phone is on the server exactly once or visibl
 
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,13 @@ from tests.e2e.storm.phone import FORM, PIN, Phone, is_torn
 from tests.e2e.storm.proxy import Fault, Network
 from tests.e2e.storm.town import Pair
 
-QUIET_FOR = 30.0
+QUIET_FOR = 120.0
 """How long the phone may take, once all is well again, to bring what waits (its waits are shortened)."""
+
+OUTBOX = "/api/phone/outbox"
+UNKNOWN_PERSON = 401
+UNDER_WAY = ("waiting", "sending", "other_person")
+"""What good weather and her own session bring to an end."""
 
 USUAL = {
     "danger_signs": [],
@@ -51,6 +57,8 @@ class Story:
     refusable: set[str] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+    """How often each fault did its work, in all the stories that share this."""
     was_clock_moved: bool = False
     number: int = 0
 
@@ -60,6 +68,16 @@ class Story:
 
     def tell(self, words: str) -> None:
         self.told.append(words)
+
+    def happens(self, fault: str) -> None:
+        self.happened[fault] += 1
+
+    def count_weather(self) -> None:
+        """What the network did to what was sent, since it was last asked."""
+        for _, path, fault, status in self.network.log:
+            if path == OUTBOX:
+                self.happens("session ended" if status == UNKNOWN_PERSON else str(fault))
+        self.network.log.clear()
 
     def sign_in(self) -> None:
         self.phone.carry_cookie(town.sign_in(self.session, self.pair, now()))
@@ -139,9 +157,7 @@ class Story:
         until = time.monotonic() + QUIET_FOR
         while time.monotonic() < until:
             self._ask("async () => { await storm.bundle.refresh(); await storm.outbox.send(); }", None)
-            waiting = [
-                item for item in self.phone.items(self.pair) if item["state"] in ("waiting", "sending")
-            ]
+            waiting = [item for item in self.phone.items(self.pair) if item["state"] in UNDER_WAY]
             if not waiting:
                 return
             time.sleep(0.05)

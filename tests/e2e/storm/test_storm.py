@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +13,10 @@ from sqlmodel import Session
 
 from app.core.clock import utc_now
 from tests.conftest import Cast
-from tests.e2e.server import Server, looking, mortal
+from tests.e2e.server import looking
 from tests.e2e.storm import sequences, town
+from tests.e2e.storm.bugs import BUGS
+from tests.e2e.storm.forked import Server, forked
 from tests.e2e.storm.phone import Phone
 from tests.e2e.storm.proxy import Network, network_to
 
@@ -21,17 +24,21 @@ COUNT = int(os.environ.get("OSOC_STORM", "40"))
 SEED = int(os.environ.get("OSOC_STORM_SEED", "20261124"))
 STEPS = 10
 BATCHES = 4
+LIGHT = ("--renderer-process-limit=1", "--disable-features=SpareRendererForSitePerProcess")
+"""A tab in a process that is there already."""
+MANY = 50
+"""So many sequences must see every fault at its work."""
 
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    with looking(chromium_path) as browser:
+    with looking(chromium_path, *LIGHT) as browser:
         yield browser
 
 
 @pytest.fixture
 def server(database_url: str, people: Cast) -> Iterator[Server]:
-    with mortal(database_url) as server:
+    with forked(database_url) as server:
         yield server
 
 
@@ -54,14 +61,38 @@ def test_no_weather_loses_a_visit(
 ) -> None:
     seeds = range(SEED + batch, SEED + COUNT, BATCHES)
     pairs = town.settle(session, people, 2 * len(seeds), utc_now())
-    for number, seed in enumerate(seeds):
-        phone = Phone(browser, network)
-        phone.buy()
-        story = sequences.Storm(seed, phone, network, session, pairs[2 * number : 2 * number + 2])
-        try:
-            sequences.tell(story, STEPS)
-        except Exception as error:
-            error.add_note(f"OSOC_STORM=1 OSOC_STORM_SEED={seed}: {', '.join(story.told)}")
-            raise
-        finally:
-            phone.throw_away()
+    happened = _live_through(seeds, Phone(browser, network), session, pairs)
+    print(f"{len(seeds)} sequences, seeds {seeds}: {dict(happened)}")
+    if len(seeds) >= MANY:
+        assert set(happened) >= sequences.MUST_HAPPEN
+
+
+@pytest.mark.sqlite_only(reason="what is tried is the storm")
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_storm_notices_a_broken_promise(
+    bug: str, browser: Browser, network: Network, people: Cast, session: Session
+) -> None:
+    pairs = town.settle(session, people, 2 * MANY, utc_now())
+    phone = Phone(browser, network, bug=BUGS[bug])
+
+    with pytest.raises(AssertionError, match="received and is not|is lost|one twice"):
+        _live_through(range(SEED, SEED + MANY), phone, session, pairs)
+
+
+def _live_through(seeds: range, phone: Phone, session: Session, pairs: list[town.Pair]) -> Counter[str]:
+    """One phone in all these sequences, wiped after each; how often each fault happened in them."""
+    happened: Counter[str] = Counter()
+    phone.buy()
+    try:
+        for number, seed in enumerate(seeds):
+            phone.wipe()
+            two = pairs[2 * number : 2 * number + 2]
+            story = sequences.Storm(seed, phone, phone.network, session, two, happened=happened)
+            try:
+                sequences.tell(story, STEPS)
+            except Exception as error:
+                error.add_note(f"OSOC_STORM=1 OSOC_STORM_SEED={seed}: {', '.join(story.told)}")
+                raise
+    finally:
+        phone.throw_away()
+    return happened

@@ -99,7 +99,9 @@ def end_pairing(session: Session, pair: Pair, now: datetime) -> None:
 
 
 def on_server(session: Session, pair: Pair) -> dict[str, Visit]:
-    """The client's visits by id, as the server has them now."""
+    """The client's visits by id, as the server has them now. The server need not wait for whoever looked."""
     session.rollback()
     session.expire_all()
-    return {str(one.id): one for one in session.exec(select(Visit).where(Visit.client_id == pair.client))}
+    there = {str(one.id): one for one in session.exec(select(Visit).where(Visit.client_id == pair.client))}
+    session.commit()
+    return there

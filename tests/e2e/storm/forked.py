@@ -1,0 +1,82 @@
+"""The real program in a process forked from one that has imported it already: killed and up again at once."""
+
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from urllib.parse import urlsplit
+
+from app import server
+from app.core.config import settings
+from app.main import routers
+from tests.e2e.server import STARTS_WITHIN, free_port
+
+routers()  # imports every room, in the process that is forked from
+
+_forks = get_context("forkserver")
+_forks.set_forkserver_preload([__name__])
+
+
+class Server:
+    """One process at a time, always at the same address."""
+
+    def __init__(self, database_url: str) -> None:
+        self.address = f"http://127.0.0.1:{free_port()}"
+        self._environment = {
+            "OSOC_MODE": "demo",
+            "OSOC_DATABASE_URL": database_url,
+            "OSOC_PUBLIC_URL": self.address,
+            "OSOC_JOBS_INSIDE": "false",
+        }
+        self._process: ForkServerProcess | None = None
+
+    def start(self) -> None:
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until:
+            self._process = _forks.Process(target=_serve, args=(self.address, self._environment), daemon=True)
+            self._process.start()
+            if _is_up(self._process, self.address, until):
+                return
+        raise RuntimeError("the server does not start")
+
+    def kill(self) -> None:
+        """As a power cut would: nothing is finished, nothing is closed."""
+        assert self._process
+        self._process.kill()
+        self._process.join()
+
+
+@contextmanager
+def forked(database_url: str) -> Iterator[Server]:
+    server = Server(database_url)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def _serve(address: str, environment: dict[str, str]) -> None:
+    where = urlsplit(address)
+    assert where.hostname
+    assert where.port
+    os.environ.update(environment)
+    settings.cache_clear()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    server.run(where.hostname, where.port)
+
+
+def _is_up(process: ForkServerProcess, address: str, until: float) -> bool:
+    while time.monotonic() < until and process.is_alive():
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):
+                return True
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.02)
+    return False
