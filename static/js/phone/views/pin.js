@@ -34,13 +34,15 @@ export async function pin({ main, parts: [way], again, isCurrent }) {
 
 /** The boxes stand before the server has said who is signed in: on a thin network she has typed by then. */
 function firstUse({ main, way, again, isCurrent }) {
-  const asked = bundle.secret();
-  newPin({ main, title: say("set_up"), asked, people: [], again });
-  asked.then((known) => {
+  const [asked, title] = [bundle.secret(), say("set_up")];
+  newPin({ main, title, asked, people: [], again });
+  const nobody = async () => {
+    const known = await asked;
     if (known.person || !isCurrent()) return;
-    signIn({ main, known, title: say("set_up"), text: say(way === "other" ? "other_text" : "set_up_text"), again });
+    signIn({ main, known, title, text: say(way === "other" ? "other_text" : "set_up_text"), again });
     main.querySelector("h1").focus();
-  });
+  };
+  nobody().catch(console.error);
 }
 
 /** Whoever has signed in online may set a PIN: a new one for her own data, a first one for herself. */

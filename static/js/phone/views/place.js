@@ -8,8 +8,8 @@ const NEARBY = 100; // two decimals of a degree: about a kilometre
 /** The box of the summary: `chosen` hears [latitude, longitude], or null. */
 export function askPlace(main, chosen) {
   const box = main.querySelector("[name=place]");
+  const told = (key) => (main.querySelector("[data-place]").textContent = key && say(key));
   box?.addEventListener("change", () => {
-    const told = (key) => (main.querySelector("[data-place]").textContent = key && say(key));
     chosen(null);
     told("");
     if (!box.checked) return;
