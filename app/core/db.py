@@ -58,6 +58,10 @@ def text_enum(values: type[StrEnum]) -> SAEnum:
     return SAEnum(values, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e])
 
 
+PATIENCE = 15
+"""Seconds that an SQLite writer waits for her turn. They do not stand in line: on a busy machine one may be
+passed over for a while. A phone waits three times as long for its answer."""
+
 _engine: Engine | None = None
 
 
@@ -81,7 +85,7 @@ def use(url: str) -> Engine:
 def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=max(4, settings().threads) + 1, pool_pre_ping=True)
-    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5})
+    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": PATIENCE})
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
@@ -94,9 +98,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, an acknowledged visit survives power loss, foreign keys hold, writers wait in line."""
+    """Write-ahead log, an acknowledged visit survives power loss, foreign keys hold, writers wait."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    waits = f"busy_timeout={PATIENCE * 1000}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", waits):
         connection.execute(f"PRAGMA {pragma}")
 
 
