@@ -121,7 +121,9 @@ def _told(end: End, alert: Alert) -> Iterator[str]:
 
 def _of_messages(end: End, kills: int) -> Iterator[str]:
     crashes = 0
-    twice = Counter((one.person_id, one.words, one.queued_at, str(one.params)) for one in end.notices)
+    twice = Counter(
+        (one.person_id, one.alert_id, one.words, one.queued_at) for one in end.notices if one.alert_id
+    )
     yield from (f"told twice at one time: {key}" for key, times in twice.items() if times > 1)
     for notice in end.notices:
         tries = {one.at for one in end.deliveries[notice.id]}

@@ -233,14 +233,14 @@ class Month:
 
     def _do_what_is_planned(self) -> None:
         while self.plan and self.plan[0][0] <= self.now:
-            at, _, deed = heapq.heappop(self.plan)
-            while not self._done(deed, at):
+            _, _, deed = heapq.heappop(self.plan)
+            while not self._done(deed):
                 self.told["waited too long for SQLite, tried again"] += 1
 
-    def _done(self, deed: Deed, at: datetime) -> bool:
+    def _done(self, deed: Deed) -> bool:
         try:
             with db.transaction() as session:
-                deed(session, at)
+                deed(session, self.now)
         except AppError as error:
             self.told[f"refused: {type(error).__name__}"] += 1
         except OperationalError as error:
