@@ -9,6 +9,7 @@ from app.clients.models import Client, Pregnancy
 from app.clients.rules import age_on
 from app.clinical.fields import FIELDS
 from app.clinical.gestation import gestational_age
+from app.clinical.wording import value_words
 from app.core import i18n
 from app.core.clock import day_of
 from app.people.models import Facility, Person, Role
@@ -25,7 +26,7 @@ def measured_words(measured: Mapping[str, Any], lang: str = "id") -> list[str]:
     """The numbers with their names and units; both pressures together.
 
     >>> measured_words({"systolic_mmhg": 160, "diastolic_mmhg": 110, "pulse_bpm": 98})
-    ['TD 160/110 mmHg', 'Nadi 98 /min']
+    ['TD 160/110 mmHg', 'Nadi 98/menit']
     """
     rest = dict(measured)
     upper, lower = rest.pop("systolic_mmhg", None), rest.pop("diastolic_mmhg", None)
@@ -34,7 +35,7 @@ def measured_words(measured: Mapping[str, Any], lang: str = "id") -> list[str]:
     for key in rules.MEASURED:
         if key in rest:
             field = FIELDS[key]
-            found.append(f"{field.words[lang]} {i18n.number(rest[key], lang)} {field.unit}".strip())
+            found.append(f"{field.words[lang]} {value_words(field, rest[key])[lang]}")
     return found
 
 

@@ -24,8 +24,18 @@ from app.visits.models import Visit
 from app.visits.rules_forms import ASIDE
 from tests.house.test_doors import NEED_NO_DOOR, ROUTES, doors
 
-NO_PAGES = NEED_NO_DOOR
-"""They are the same for everybody; the phone's app has tests of its own."""
+BY_SECRET = {
+    "/lapor/{token}",
+    "/lapor/{token}/{report_id}",
+    "/letter/{token}",
+    "/letter/{token}/letter.pdf",
+    "/letter/{token}/reply",
+}
+"""They open by what stands on a card or in a letter: tests/selfreports, tests/referrals and
+tests/e2e/test_alert_to_reply.py open them."""
+
+NO_PAGES = NEED_NO_DOOR | BY_SECRET
+"""The former are the same for everybody; the phone's app has tests of its own."""
 FILES = {
     "/account/data",
     "/clients/{client_id}/referrals/{referral_id}/letter.pdf",
