@@ -173,6 +173,7 @@ def test_what_is_no_picture_is_said_and_the_visit_stays(phone, people, session):
     )
 
     expect(page.locator("[data-photo]")).to_have_text("Foto tidak terbaca atau HP penuh. Ambil foto lagi.")
+    expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
     assert len(visits(session)) == 1
 
 
