@@ -56,6 +56,11 @@ class At:
         return self._client
 
     @property
+    def address(self) -> str:
+        """Where the request comes from; empty where that is not known."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def lang(self) -> str:
         return language_of(self.request)
 

@@ -46,7 +46,7 @@ def sign_in(door: Anyone, form: FormDep) -> Response:
             form.raw("login").strip(),
             form.raw("password"),
             at.now,
-            address=at.request.client.host if at.request.client else "",
+            address=at.address,
             device=rules.device_words(at.request.headers.get("user-agent", "")),
             device_token=cookies.device_token(at.request),
         )

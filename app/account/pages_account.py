@@ -40,7 +40,7 @@ def new_password(door: Own, form: FormDep) -> Response:
             "",
             form.raw("current"),
             at.now,
-            address=at.request.client.host if at.request.client else "",
+            address=at.address,
             device_token=cookies.device_token(at.request),
         )
         if refused:

@@ -93,8 +93,7 @@ def back_to_letter(door: Anyone, token: str) -> Response:
 
 
 def _found(at: At, token: str) -> Referral | None:
-    client = at.request.client
-    OPENED.check(client.host if client else "", at.now)
+    OPENED.check(at.address, at.now)
     return queries.by_token(at.session, token, at.now)
 
 

@@ -51,7 +51,7 @@ def tell(door: Anyone, token: str, form: FormDep) -> Response:
             about = rules.about_of(form.raw("about")) or rules.abouts()[0]
             return _questions(at, token, client, about, new_id(), 422, problems=told, entered=form)
         try:
-            heard = service.report(at.session, card, client, told, _address(at), at.now)
+            heard = service.report(at.session, card, client, told, at.address, at.now)
         except Conflict as error:
             problems = [Problem("signs", error.said)]
             return _questions(at, token, client, told.about, new_id(), 409, problems=problems, entered=form)
@@ -75,12 +75,8 @@ def advice(door: Anyone, token: str, report_id: UUID) -> Response:
 
 
 def _found(at: At, token: str) -> tuple[ClientCard, Client] | None:
-    OPENED.check(_address(at), at.now)
+    OPENED.check(at.address, at.now)
     return queries.card_by_token(at.session, token)
-
-
-def _address(at: At) -> str:
-    return at.request.client.host if at.request.client else ""
 
 
 def _told(form: Form) -> Told | list[Problem]:

@@ -22,7 +22,7 @@ from app.alerts.models import Alert, AlertEvent, AnswerOutcome, EventKind
 from app.alerts.queries_events import next_due_at
 from app.alerts.rules_ladder import people_of
 from app.alerts.schemas import Answer
-from app.clients.models import Client
+from app.clients.models import Client, Pregnancy
 from app.core import db
 from app.core.errors import AppError
 from app.notices.models import Notice
@@ -108,13 +108,13 @@ class Month:
         return lambda session, now: self._raise(session, now, client, pregnancy, found)
 
     def _raise(
-        self, session: Session, now: datetime, client: Client, pregnancy: object, found: Finding
+        self, session: Session, now: datetime, client: Client, pregnancy: Pregnancy, found: Finding
     ) -> None:
         [alert] = service.raise_for(
             session,
             user=self.town.students[client.facility_id],
             client=client,
-            pregnancy=pregnancy,  # type: ignore[arg-type]  # as the town made it
+            pregnancy=pregnancy,
             findings=[found],
             visit_id=None,
             found_at=now - timedelta(minutes=self.random.choice([0, 0, 0, 40])),
@@ -130,7 +130,7 @@ class Month:
             self._at(again, lambda session, now: self._repeat(session, now, client, pregnancy, worse))
 
     def _repeat(
-        self, session: Session, now: datetime, client: Client, pregnancy: object, worse: Finding
+        self, session: Session, now: datetime, client: Client, pregnancy: Pregnancy, worse: Finding
     ) -> None:
         self._raise(session, now, client, pregnancy, worse)
         self.told["repeated"] += 1
