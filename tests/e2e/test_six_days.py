@@ -229,7 +229,9 @@ class Hand:
             box.check()
             return
         self.taps += sum(letter not in NUMBERS for letter in value)
-        self.page.locator(f"[name='{name}']").press_sequentially(value)
+        typed_in = self.page.locator(f"[name='{name}']")
+        typed_in.wait_for()  # a box that is only now unfolded takes no focus yet
+        typed_in.press_sequentially(value)
 
     def looks(self, step: str) -> None:
         self.page.screenshot(path=self.pictures / f"{step}.png", full_page=True)
