@@ -93,7 +93,6 @@ def _pregnancy(pregnancy: Pregnancy, now: datetime) -> dict[str, Any]:
     is_dated = pregnancy.ended_on is None and today >= lmp_from_edd(pregnancy.edd)
     age = gestational_age(pregnancy.edd, today) if is_dated else None
     return {
-        "id": str(pregnancy.id),
         "phase": "postpartum" if pregnancy.ended_on else "pregnancy",
         "edd_on": pregnancy.edd.isoformat(),
         "lmp_on": pregnancy.lmp.isoformat() if pregnancy.lmp else None,
@@ -220,7 +219,6 @@ def _visit(one: Recorded, title: str, lang: str, drafts: frozenset[str]) -> dict
 def _alerts(session: Session, user: Person, client: Client, now: datetime) -> list[dict[str, Any]]:
     return [
         {
-            "id": str(one.alert_id),
             "visit_id": str(one.visit_id) if one.visit_id else None,
             "level": None if one.is_closed_route else one.level,
             "says": i18n.say(user.language, one.says),

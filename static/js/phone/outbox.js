@@ -92,18 +92,6 @@ export async function reopen(id) {
   return draft;
 }
 
-/** Send a refused one again as it is, sealed anew: after a new server key, or when she is paired again. */
-export async function resend(id, forms, kind = VISIT) {
-  const row = await get("outbox", keyFor(id, kind));
-  const content = row && (await contentOf(row));
-  if (!content) throw new Locked("the PIN is wanted");
-  const fresh = { ...row, ...(await sealed(row, content, forms)), state: "waiting", tries: 0, told: null };
-  await write(["outbox"], async (hands) => {
-    if ((await hands.get("outbox", row.key))?.state === "refused") await hands.put("outbox", fresh);
-  });
-  added();
-}
-
 /** One item as a file, sealed to the server, to be handed on by another way: {name, text}. */
 export async function exported(id, kind = VISIT) {
   const row = await get("outbox", keyFor(id, kind));

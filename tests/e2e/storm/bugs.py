@@ -17,6 +17,7 @@ globalThis.fetch = async (address, how) => {
   const isOutbox = String(address).endsWith("/api/phone/outbox");
   const answer = await real(address, how).catch((error) => error);
   const hasAnswer = answer instanceof Response;
+  const isPage = hasAnswer && answer.status === 200 && answer.headers.get("content-type") === "text/html";
   %s
   if (!hasAnswer) throw answer;
   return answer;
@@ -24,6 +25,10 @@ globalThis.fetch = async (address, how) => {
 """
 
 BUGS = {
+    "received at a captive portal": _CHANGE
+    % """if (isOutbox && isPage) {
+    await change((cursor) => cursor.update({ ...cursor.value, state: "received", received_at: Date.now() }));
+  }""",
     "deleted after a failed send": _CHANGE
     % "if (isOutbox && !(hasAnswer && answer.status === 200)) await change((cursor) => cursor.delete());",
 }

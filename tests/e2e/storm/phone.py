@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from app.core.web import static_url
 from tests.e2e.storm.proxy import Network
@@ -30,7 +30,7 @@ LEFT = "indexeddb,cookies,local_storage"
 
 FORM = "anc-home-visit"
 TOOLS = (Path(__file__).parent / "tools.js").read_text()
-PARTS = ("vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes")
+PARTS = ("vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes", "errors")
 
 
 @dataclass
@@ -130,16 +130,9 @@ class Phone:
         found: list[dict[str, Any]] = self.ask("(person) => storm.items(person)", str(pair.student))
         return found
 
-    def fill_up(self, quota: int) -> CDPSession:
-        """No more room on this phone."""
-        assert self.context
-        line = self.context.new_cdp_session(self.look())
-        line.send("Storage.overrideQuotaForOrigin", {"origin": self.network.address, "quotaSize": quota})
-        return line
-
-    def make_room(self, line: CDPSession) -> None:
-        line.send("Storage.overrideQuotaForOrigin", {"origin": self.network.address})
-        line.detach()
+    def fill_up(self) -> None:
+        """No more room on this phone, as its database tells the open tab."""
+        self.ask("() => storm.fillUp()")
 
 
 def is_torn(error: Error) -> bool:

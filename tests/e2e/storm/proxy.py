@@ -67,7 +67,10 @@ class Network:
 
     server: str
     weather: Weather = lambda _method, _path: Fault.PASS
-    kill_server: Callable[[], str] | None = None
+    kill_server: Callable[[], None] | None = None
+    """Ends the server and starts it again at its address."""
+    withdraw: Callable[[str], None] = lambda _form: None
+    """The server, started again, takes this checklist no more; every one again for an empty name."""
     address: str = ""
     edition: int = 0
     """Above 0 the service worker comes as a newer one, with the same files under another version."""
@@ -80,7 +83,7 @@ class Network:
         if self.kill_server:
             self.is_up.clear()
             try:
-                self.server = self.kill_server()
+                self.kill_server()
             finally:
                 self.is_up.set()
 

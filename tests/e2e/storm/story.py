@@ -54,12 +54,12 @@ class Story:
     finished: dict[str, tuple[Pair, float]] = field(default_factory=dict)
     perhaps: dict[str, tuple[Pair, float]] = field(default_factory=dict)
     saved: dict[int, float] = field(default_factory=dict)
-    refusable: set[str] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     """How often each fault did its work, in all the stories that share this."""
     was_clock_moved: bool = False
+    was_retired: bool = False
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -105,6 +105,7 @@ class Story:
     def end_well(self) -> None:
         """The weather clears, each student signs in and leaves the phone to itself; then all is counted."""
         self.sunshine()
+        self.network.withdraw("")
         assert self.phone.context
         self.phone.context.set_offline(False)
         self.phone.offset_ms = 0
@@ -114,8 +115,9 @@ class Story:
             self.sign_in()
             self.open_surely()
             self._until_quiet()
-            self.check_visits()
             self.check_draft()
+            self.put_right()
+            self.check_visits()
         self.check_received()
 
     def check_visits(self) -> None:
@@ -130,7 +132,7 @@ class Story:
             elif visit_id in self.finished:
                 assert visit_id in shown, f"a finished visit is lost: {visit_id}"
                 assert shown[visit_id]["state"] == "refused", shown[visit_id]
-                assert shown[visit_id]["code"] in self._reasons(visit_id), shown[visit_id]
+                assert shown[visit_id]["code"] in self._reasons(), shown[visit_id]
 
     def check_draft(self) -> None:
         """What she saved and neither finished nor lost with her pairing is still in the form."""
@@ -141,12 +143,28 @@ class Story:
         assert kept, "a saved draft is lost"
         assert kept["pairs"]["weight_kg"] == [str(weight)]
 
+    def put_right(self) -> None:
+        """What was refused while its form was withdrawn is opened, finished and sent again, under its id."""
+        refused = [
+            one for one in self.phone.items(self.pair) if one["kind"] == 1 and one["state"] == "refused"
+        ]
+        if self._who() in self.ended:
+            return
+        for item in refused:
+            if item["code"] != "unknown_form":
+                continue
+            self.happens("checklist version retired while offline")
+            if self._ask("(id) => storm.putRight(id)", item["id"]):
+                self._until_quiet()
+                assert item["id"] in town.on_server(self.session, self.pair), "put right and not received"
+                self.happens("refused, put right and received")
+
     def _visits(self) -> dict[str, tuple[Pair, float]]:
         return self.perhaps | self.finished
 
-    def _reasons(self, visit_id: str) -> set[str]:
-        """Why the server may have refused it for good."""
-        reasons = {"unknown_form"} if visit_id in self.refusable else set()
+    def _reasons(self) -> set[str]:
+        """Why the server may have refused what she finished."""
+        reasons = {"unknown_form"} if self.was_retired else set()
         if self._who() in self.ended:
             reasons.add("not_in_care")
         return reasons | ({"wrong_time", "not_in_care"} if self.was_clock_moved else set())

@@ -95,9 +95,8 @@ def test_a_page_in_between_reaches_no_server(network: Network, heard: list[bytes
 def test_the_server_is_killed_when_it_has_done_its_work(network: Network, heard: list[bytes]) -> None:
     heard_before_death: list[int] = []
 
-    def kill() -> str:
+    def kill() -> None:
         heard_before_death.append(len(heard))
-        return network.server
 
     network.kill_server = kill
 

@@ -5,7 +5,6 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,45 +12,17 @@ from sqlmodel import Session
 
 from app.core.clock import utc_now
 from tests.conftest import Cast
-from tests.e2e.server import looking
 from tests.e2e.storm import sequences, town
 from tests.e2e.storm.bugs import BUGS
-from tests.e2e.storm.forked import Server, forked
 from tests.e2e.storm.phone import Phone
-from tests.e2e.storm.proxy import Network, network_to
+from tests.e2e.storm.proxy import Network
 
-COUNT = int(os.environ.get("OSOC_STORM", "40"))
+COUNT = int(os.environ.get("OSOC_STORM", "200"))
 SEED = int(os.environ.get("OSOC_STORM_SEED", "20261124"))
 STEPS = 10
 BATCHES = 4
-LIGHT = ("--renderer-process-limit=1", "--disable-features=SpareRendererForSitePerProcess")
-"""A tab in a process that is there already."""
 MANY = 50
-"""So many sequences must see every fault at its work."""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with looking(chromium_path, *LIGHT) as browser:
-        yield browser
-
-
-@pytest.fixture
-def server(database_url: str, people: Cast) -> Iterator[Server]:
-    with forked(database_url) as server:
-        yield server
-
-
-@pytest.fixture
-def network(server: Server) -> Iterator[Network]:
-    def kill() -> str:
-        server.kill()
-        server.start()
-        return server.address
-
-    with network_to(server.address) as network:
-        network.kill_server = kill
-        yield network
+"""So many sequences see foul weather for certain."""
 
 
 @pytest.mark.sqlite_only(reason="what is tried is the phone; the server's half runs on both in tests/phone")
@@ -64,19 +35,33 @@ def test_no_weather_loses_a_visit(
     happened = _live_through(seeds, Phone(browser, network), session, pairs)
     print(f"{len(seeds)} sequences, seeds {seeds}: {dict(happened)}")
     if len(seeds) >= MANY:
-        assert set(happened) >= sequences.MUST_HAPPEN
+        assert {"30 % lost", "30 % spoilt"} <= set(happened)
+
+
+BROKEN = r"received and is not|is lost|one twice|nobody finished"
 
 
 @pytest.mark.sqlite_only(reason="what is tried is the storm")
 @pytest.mark.parametrize("bug", BUGS)
-def test_the_storm_notices_a_broken_promise(
+def test_the_storm_notices_a_promise_that_the_phone_breaks(
     bug: str, browser: Browser, network: Network, people: Cast, session: Session
 ) -> None:
     pairs = town.settle(session, people, 2 * MANY, utc_now())
     phone = Phone(browser, network, bug=BUGS[bug])
 
-    with pytest.raises(AssertionError, match="received and is not|is lost|one twice"):
+    with pytest.raises(AssertionError, match=BROKEN):
         _live_through(range(SEED, SEED + MANY), phone, session, pairs)
+
+
+@pytest.mark.sqlite_only(reason="what is tried is the storm")
+@pytest.mark.parametrize("server", [True], indirect=True, ids=["forgets"])
+def test_the_storm_notices_a_server_that_stores_again_what_comes_again(
+    browser: Browser, network: Network, people: Cast, session: Session
+) -> None:
+    pairs = town.settle(session, people, 2 * MANY, utc_now())
+
+    with pytest.raises(AssertionError, match=BROKEN):
+        _live_through(range(SEED, SEED + MANY), Phone(browser, network), session, pairs)
 
 
 def _live_through(seeds: range, phone: Phone, session: Session, pairs: list[town.Pair]) -> Counter[str]:

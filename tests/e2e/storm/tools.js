@@ -1,10 +1,12 @@
 // Put into the app's page by a test: the app's own modules, called by name. The word of this file is a function.
 async (parts) => {
-  const names = ["vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes"];
-  const [vault, drafts, outbox, bundle, idb, seal, bytes] = await Promise.all(names.map((name) => import(parts[name])));
+  const names = ["vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes", "errors"];
+  const [vault, drafts, outbox, bundle, idb, seal, bytes, errors] = await Promise.all(names.map((name) => import(parts[name])));
+  for (const [name, kind] of Object.entries(errors)) kind.prototype.name = name; // a test reads what is thrown by name
   const told = await (await fetch(document.documentElement.dataset.tables)).text();
   const tables = JSON.parse(told.split("\n", 1)[0]);
   const open = (m) => drafts.open(m.person, m.client, m.form, null, 1, { steal: true });
+  const { put } = IDBObjectStore.prototype;
   globalThis.storm = {
     vault, outbox, bundle,
     async write(m) {
@@ -23,8 +25,7 @@ async (parts) => {
     async finish(m) {
       const draft = await open(m);
       globalThis.finishing = draft.visit_id;
-      const forms = m.version ? { [`${m.form}/${m.version}`]: tables.forms[`${m.form}/1`] } : tables.forms;
-      if (m.version) draft.version = m.version;
+      const { forms } = tables;
       if (m.level === "emergency" && m.early) await outbox.early(draft, m.answers, { forms, after_ms: m.after_ms });
       await outbox.finish(draft, m.answers, { forms, level: m.level, offline: !navigator.onLine });
       return draft.visit_id;
@@ -33,6 +34,23 @@ async (parts) => {
     async frame(person) {
       const rows = (await idb.all("outbox")).filter((row) => row.person === person && row.state === "waiting");
       return rows.length ? bytes.base64(seal.frame(rows.slice(0, 20))) : null;
+    },
+    /** A refused visit is opened and finished as it is; null when another draft of its form is in the way. */
+    async putRight(id) {
+      const draft = await outbox.reopen(id).catch((error) => {
+        if (!(error instanceof errors.DraftExists)) throw error;
+      });
+      if (!draft) return null;
+      await outbox.finish(draft, draft.answers, { forms: tables.forms, level: "none" });
+      return draft.visit_id;
+    },
+    fillUp() {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+    },
+    makeRoom() {
+      IDBObjectStore.prototype.put = put;
     },
     async renew() {
       const registration = await navigator.serviceWorker.getRegistration("/phone/");

@@ -190,7 +190,8 @@ test("what could not be read is sealed anew and sent", async () => {
   await online(it);
   it.server.verdict = () => null;
 
-  await it.tab.outbox.resend(id, FORMS);
+  const draft = await it.tab.outbox.reopen(id);
+  await it.tab.outbox.finish(draft, { danger_signs: [] }, { forms: FORMS });
   await it.tab.outbox.send();
 
   assert.equal(await stateOf(it.tab, id), "received");
