@@ -3,13 +3,15 @@ that two hundred sequences take minutes.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from app.core.web import static_url
+from app.core import scripts
+from app.core.web import static_files
 from tests.e2e.storm.proxy import Network
 from tests.e2e.storm.town import Pair
 
@@ -29,8 +31,23 @@ LEFT = "indexeddb,cookies,local_storage"
 """What a phone's last owner left; the files of the app stay, as on any phone that has it."""
 
 FORM = "anc-home-visit"
-TOOLS = (Path(__file__).parent / "tools.js").read_text()
-PARTS = ("vault", "drafts", "outbox", "bundle", "idb", "seal", "bytes", "errors")
+TOOLS = "js/phone/storm.js"
+"""Where the tools of the test would stand among the app's modules."""
+
+CLOCK = f"""globalThis.osocClock = {{
+  offset_ms: Number(/storm_clock=(-?\\d+)/.exec(document.cookie)?.[1] ?? 0), speed: {SPEED},
+}}"""
+"""The app's clock in every tab: as far off as a cookie says."""
+
+
+@cache
+def tools() -> str:
+    """The tools and the app's modules that they call, in one script, so that a tab has them at once."""
+    files = {path: body for path, (_, body) in static_files().items()}
+    files[TOOLS] = (Path(__file__).parent / "tools.js").read_bytes()
+    paths = scripts.in_order(TOOLS, files)
+    joined = scripts.Joined.of(paths, files)
+    return f"() => {{\n{''.join(map(joined.scope, paths))}}}"
 
 
 @dataclass
@@ -41,6 +58,8 @@ class Phone:
     network: Network
     context: BrowserContext | None = None
     page: Page | None = None
+    is_left: bool = True
+    """The tab shows something else than the app."""
     offset_ms: int = 0
     bug: str = ""
     """A script by which this phone's app is broken, to see whether the storm notices."""
@@ -53,18 +72,19 @@ class Phone:
             timezone_id="Asia/Jakarta",
         )
         self.context.set_default_timeout(20_000)
-        self.context.add_init_script(SOFT)
+        for script in filter(None, (SOFT, CLOCK, self.bug)):
+            self.context.add_init_script(script)
 
     def wipe(self) -> None:
         """The phone goes to somebody else, with nothing of anybody on it."""
         assert self.context
-        self.close_tab()
         self.context.set_offline(False)
-        page = self.context.new_page()
-        line = self.context.new_cdp_session(page)
+        self.leave()
+        tab = self._tab()
+        line = self.context.new_cdp_session(tab)
         given = {"origin": self.network.address, "storageTypes": LEFT}
         line.send("Storage.clearDataForOrigin", given)
-        page.close()
+        line.detach()
         self.offset_ms = 0
 
     def throw_away(self) -> None:
@@ -73,32 +93,48 @@ class Phone:
 
     def carry_cookie(self, token: str) -> None:
         """She has signed in: this phone's browser holds her session, and nobody else's."""
-        assert self.context
-        where = urlsplit(self.network.address)
-        cookie = {"name": "osoc_session", "value": token, "domain": where.hostname or "", "path": "/"}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]  # the typed dict has no public name
+        self._keep("osoc_session", token)
 
-    def open_app(self) -> Page:
-        """The app in a new tab, with the clock of this phone."""
+    def open_app(self, page: Page | None = None) -> Page:
+        """The app in this tab or in a new one, with the clock of this phone."""
         assert self.context
-        page = self.context.new_page()
-        page.add_init_script(f"globalThis.osocClock = {{offset_ms: {self.offset_ms}, speed: {SPEED}}}")
-        if self.bug:
-            page.add_init_script(self.bug)
+        page = page or self.context.new_page()
+        self._keep("storm_clock", str(self.offset_ms))
         page.goto("/phone/app?lang=id", wait_until="domcontentloaded")
-        page.evaluate(TOOLS, {name: static_url(f"js/phone/{name}.js") for name in PARTS})
+        page.evaluate(tools())
         return page
 
     def look(self) -> Page:
-        """The open tab; opened if there is none."""
-        if self.page is None or self.page.is_closed():
-            self.page = self.open_app()
-        return self.page
+        """The tab with the app in it; opened if there is none."""
+        tab = self._tab()
+        if self.is_left:
+            self.open_app(tab)
+            self.is_left = False
+        return tab
+
+    def leave(self) -> None:
+        """She goes elsewhere in this tab: the app's page ends."""
+        if self.page and not self.page.is_closed() and not self.is_left:
+            self.page.goto("about:blank")
+        self.is_left = True
 
     def close_tab(self) -> None:
+        """The tab is killed, whatever is under way in it."""
         if self.page:
             self.page.close()
-        self.page = None
+        self.page, self.is_left = None, True
+
+    def _tab(self) -> Page:
+        assert self.context
+        if self.page is None or self.page.is_closed():
+            self.page, self.is_left = self.context.new_page(), True
+        return self.page
+
+    def _keep(self, name: str, value: str) -> None:
+        assert self.context
+        where = urlsplit(self.network.address)
+        cookie = {"name": name, "value": value, "domain": where.hostname or "", "path": "/"}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]  # the typed dict has no public name
 
     def unlock(self, pair: Pair) -> bool:
         """Open her data: by her PIN, or at first by the server's secret; False when the network says no."""

@@ -132,7 +132,7 @@ class Storm(Story):
     def move_clock(self) -> None:
         self.phone.offset_ms = self.dice.choice([-3, 3]) * DAY_MS
         self.was_clock_moved = True
-        self.phone.close_tab()
+        self.phone.leave()
         self.happens("clock moved by three days")
 
     def hand_over(self) -> None:

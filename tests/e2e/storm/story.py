@@ -100,7 +100,8 @@ class Story:
             for item in items:
                 if item["kind"] == 1 and item["state"] == "received":
                     assert item["id"] in there, f"said to be received and is not: {item}"
-                    assert _ms(there[item["id"]].received_at) == item["received_at"], item
+                    arrived = _ms(there[item["id"]].received_at)
+                    assert arrived == item["received_at"], f"received and is not, at that time: {item}"
 
     def end_well(self) -> None:
         """The weather clears, each student signs in and leaves the phone to itself; then all is counted."""
@@ -109,7 +110,7 @@ class Story:
         assert self.phone.context
         self.phone.context.set_offline(False)
         self.phone.offset_ms = 0
-        self.phone.close_tab()
+        self.phone.leave()
         for pair in self.pairs:
             self.pair = pair
             self.sign_in()
