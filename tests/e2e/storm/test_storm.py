@@ -20,22 +20,23 @@ from tests.e2e.storm.proxy import Network
 COUNT = int(os.environ.get("OSOC_STORM", "200"))
 SEED = int(os.environ.get("OSOC_STORM_SEED", "20261124"))
 STEPS = 10
-BATCHES = 4
+BATCH = 25
+"""Sequences of one test, so that it ends within its time."""
 MANY = 50
-"""So many sequences see foul weather for certain."""
+"""So many sequences meet every bug."""
 
 
 @pytest.mark.sqlite_only(reason="what is tried is the phone; the server's half runs on both in tests/phone")
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("first", range(SEED, SEED + COUNT, BATCH))
 def test_no_weather_loses_a_visit(
-    batch: int, browser: Browser, network: Network, people: Cast, session: Session
+    first: int, browser: Browser, network: Network, people: Cast, session: Session
 ) -> None:
-    seeds = range(SEED + batch, SEED + COUNT, BATCHES)
+    seeds = range(first, min(first + BATCH, SEED + COUNT))
     pairs = town.settle(session, people, 2 * len(seeds), utc_now())
     happened = _live_through(seeds, Phone(browser, network), session, pairs)
     print(f"{len(seeds)} sequences, seeds {seeds}: {dict(happened)}")
-    if len(seeds) >= MANY:
-        assert {"30 % lost", "30 % spoilt"} <= set(happened)
+    if len(seeds) == BATCH:
+        assert any(fault.startswith("30 %") for fault in happened)
 
 
 BROKEN = r"received and is not|is lost|one twice|nobody finished"
