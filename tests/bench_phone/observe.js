@@ -2,7 +2,7 @@
  *  that the way to whoever drives it does not count. */
 {
   const FIELD = "main form :is(input:not([type=hidden]), select, textarea)";
-  const bench = (globalThis.bench = { tasks: [], events: [], first: null, took: null });
+  const bench = (globalThis.bench = { tasks: [], events: [], first: null, took: null, entered: null, stored: 0 });
   const keep = (type, into, options) =>
     new PerformanceObserver((list) => into.push(...list.getEntries())).observe({ type, buffered: true, ...options });
   keep("longtask", bench.tasks);
@@ -43,6 +43,7 @@
     field.focus();
     await bench.seen();
     bench.events.length = 0;
+    bench.entered = null;
     return { radio: "Space", checkbox: "Space", textarea: "a" }[field.type] ?? (field.tagName === "SELECT" ? "ArrowDown" : "1");
   };
 
@@ -52,6 +53,17 @@
     return Math.max(0, ...bench.events.filter(({ name }) => /key|input|change/.test(name)).map(({ duration }) => duration));
   };
 
+  /** How long what was last entered took to be on the disk, as the page says; null where nothing was entered. */
+  bench.kept = () =>
+    new Promise((told) => {
+      const ask = () => (bench.entered && bench.stored === null ? setTimeout(ask, 5) : told(bench.entered && bench.stored - bench.entered));
+      ask();
+    });
+  new MutationObserver(() => {
+    const says = document.querySelector("[data-saved]")?.textContent.trim() ?? "";
+    if (says.startsWith("Tersimpan")) bench.stored ??= performance.now();
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+
   const look = () => {
     const field = [...document.querySelectorAll(FIELD)].find((one) => one.checkVisibility());
     if (!field || bench.painted() === null) return requestAnimationFrame(look);
@@ -59,5 +71,8 @@
     bench.first = performance.now();
   };
   look();
-  addEventListener("input", () => (bench.took ??= performance.now()), true);
+  addEventListener("input", () => {
+    bench.took ??= performance.now();
+    if (bench.stored !== null) [bench.entered, bench.stored] = [performance.now(), null];
+  }, true);
 }
