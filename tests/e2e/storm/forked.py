@@ -20,11 +20,16 @@ from app.clinical.checklists import Checklist, NoSuchChecklist
 from app.core.config import settings
 from app.main import routers
 from app.phone import rules_packed
+from app.phone.queries_files import book
+from app.phone.queries_shell import worker_script
 from app.visits import service, service_answers
 from app.visits.models import Visit
 from tests.e2e.server import STARTS_WITHIN, free_port
 
-routers()  # imports every room, in the process that is forked from
+# Every room is imported, and what is the same for everybody made, in the process that is forked from.
+routers()
+worker_script("id").pressed("br")
+book("id").pressed("br")
 
 _forks = get_context("forkserver")
 _forks.set_forkserver_preload([__name__])
