@@ -43,9 +43,10 @@ picture: dev-env browser ## The picture of the README, taken anew
 mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
 	@$(VENV)/python scripts/mutate_rules.py
 
-bench: dev-env bench-env ## How quick the rules are, beside others; the sweep over 100,000 alerts (ten minutes)
+bench: dev-env bench-env ## How quick the rules are, beside others; the sweep over 100,000 alerts; how soon an inbox shows one
 	@$(VENV)/python -m tests.bench
 	@OSOC_MODE=demo $(VENV)/python -m tests.bench.ladder
+	@OSOC_MODE=demo $(VENV)/python -m tests.bench.fresh
 
 bench-phone: dev-env browser ## What the phone needs of a thin network and a slow processor, beside its limits
 	@$(VENV)/python -m tests.bench_phone

@@ -45,7 +45,7 @@ class Figure(NamedTuple):
 
 
 def figures(engine: str, number: int = OPEN, due: int = DUE) -> Iterator[Figure]:
-    with _database(engine):
+    with database(engine):
         _fill(number, due)
         before = DUE_AT - MINUTE
         yield Figure(f"{engine}, {number} open, ms: what is due, when nothing is", _ms(before, _overdue))
@@ -137,14 +137,14 @@ def _plan(engine: str) -> str:
 
 
 @contextmanager
-def _database(engine: str) -> Iterator[None]:
-    """An empty migrated database on the disk."""
+def database(engine: str) -> Iterator[str]:
+    """An empty migrated database on the disk, as the one in use; its address."""
     if engine == "sqlite":
         with TemporaryDirectory(prefix="osoc-bench-") as folder:
             url = f"sqlite:///{Path(folder) / 'bench.db'}"
             migrate(url)
             db.use(url)
-            yield
+            yield url
             db.engine().dispose()
         return
     server = postgres.start()
@@ -152,7 +152,7 @@ def _database(engine: str) -> Iterator[None]:
         with postgres.new_database(server.url) as url:
             migrate(url)
             db.use(url)
-            yield
+            yield url
             db.engine().dispose()
     finally:
         server.stop()

@@ -2,7 +2,6 @@
 that two hundred sequences take minutes.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -121,8 +120,10 @@ class Phone:
     def leave(self) -> None:
         """She goes elsewhere in this tab: the app's page ends."""
         if self.page and not self.page.is_closed() and not self.is_left:
-            with suppress(Error):  # without a network
+            try:
                 self.page.goto(ELSEWHERE)
+            except Error:  # without a network there is nowhere else
+                self.close_tab()
         self.is_left = True
 
     def close_tab(self) -> None:
