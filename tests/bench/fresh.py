@@ -89,6 +89,9 @@ class Line:
         sent = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
         writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}{sent}{more}\r\n".encode() + body)
         first = await reader.readline()
+        if not first:  # it was kept too long
+            self._streams = None
+            return await self.begin(method, path, body, more)
         if b" 200 " not in first:
             raise RuntimeError(f"{method} {path}: {first!r}")
         return reader
@@ -137,6 +140,8 @@ async def _measured(
             while any(code not in one.seen for one, code in wanted):
                 await asyncio.sleep(0.1)
     for task in (stream, *watching):
+        if task.done():
+            task.result()  # tells why it ended
         task.cancel()
     late = time.monotonic()
     return rate, [one.seen.get(code, late) - sent[code] for one, code in wanted]
@@ -181,15 +186,16 @@ async def _record(line: Line, pair: Pair, answers: dict[str, object]) -> None:
 
 async def _watch(address: str, inbox: Inbox) -> None:
     """As the page does: hear that something has changed, fetch the inbox anew."""
-    page = Line(address, inbox.cookie)
+    page, line = Line(address, inbox.cookie), Line(address, inbox.cookie)
     since = int(time.time() * 1000)
-    reader = await Line(address, inbox.cookie).begin("GET", f"/api/alerts/live?since={since}")
+    reader = await line.begin("GET", f"/api/alerts/live?since={since}")
     changed = asyncio.Event()
 
     async def hear() -> None:
-        while line := await reader.readline():
-            if line.startswith(b"event: changed"):
+        while said := await reader.readline():
+            if said.startswith(b"event: changed"):
                 changed.set()
+        raise RuntimeError("the line of an inbox has ended")
 
     hearing = asyncio.create_task(hear())
     try:
