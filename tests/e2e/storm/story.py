@@ -146,13 +146,10 @@ class Story:
 
     def put_right(self) -> None:
         """What was refused while its form was withdrawn is opened, finished and sent again, under its id."""
-        refused = [
-            one for one in self.phone.items(self.pair) if one["kind"] == 1 and one["state"] == "refused"
-        ]
         if self._who() in self.ended:
             return
-        for item in refused:
-            if item["code"] != "unknown_form":
+        for item in self.phone.items(self.pair):
+            if (item["kind"], item["state"], item["code"]) != (1, "refused", "unknown_form"):
                 continue
             self.happens("checklist version retired while offline")
             if self._ask("(id) => storm.putRight(id)", item["id"]):

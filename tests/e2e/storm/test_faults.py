@@ -1,6 +1,6 @@
 """Each fault alone, at its work for certain; afterwards every promise holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,14 +18,15 @@ pytestmark = pytest.mark.sqlite_only(reason="what is tried is the phone; the ser
 
 
 @pytest.fixture
-def storm(browser: Browser, network: Network, people: Cast, session: Session) -> Storm:
+def storm(browser: Browser, network: Network, people: Cast, session: Session) -> Iterator[Storm]:
     pairs = town.settle(session, people, 2, utc_now())
     phone = Phone(browser, network)
     phone.buy()
     storm = Storm(1, phone, network, session, pairs)
     storm.sign_in()
     storm.open_surely()
-    return storm
+    yield storm
+    phone.throw_away()
 
 
 def once(storm: Storm, fault: Fault) -> None:
