@@ -6,7 +6,7 @@ import { Elsewhere } from "./errors.js";
 import { all, get, write } from "./idb.js";
 import * as vault from "./vault.js";
 
-const SOON = 150;
+const SOON = 60;
 const ME = uuid7(Date.now()); // this tab
 const releases = new Map();
 
