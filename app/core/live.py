@@ -15,7 +15,6 @@ from uuid import UUID
 import anyio.to_thread
 import structlog
 from anyio import CapacityLimiter
-from sqlalchemy.exc import SQLAlchemyError
 
 log = structlog.get_logger("osoc.live")
 
@@ -89,6 +88,7 @@ class Hub:
         self._followers: list[Follower] = []
         self._recent: deque[Change] = deque()
         self._seen: set[UUID] = set()
+        self._looked_at = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -105,12 +105,16 @@ class Hub:
                 try:
                     await asyncio.wait_for(one.wake.wait(), BEAT)
                 except TimeoutError:
-                    yield f"id: {_milliseconds()}\n\n".encode()
+                    yield self._beat()
                     continue
                 one.wake.clear()
                 yield _event(one.ended or "changed")
         finally:
             self._leave(one)
+
+    def _beat(self) -> bytes:
+        """A sign of life, with the instant up to which this process has looked, if it could."""
+        return f"id: {self._looked_at}\n\n".encode() if self._looked_at else b": stands\n\n"
 
     def _enter(self, one: Follower) -> None:
         hers = [other for other in self._followers if other.person_id == one.person_id]
@@ -129,21 +133,33 @@ class Hub:
             self._followers.remove(one)
 
     async def _watch(self) -> None:
-        """Look for news as long as a page is open."""
-        line, wide_at = CapacityLimiter(1), 0.0
+        """Look for news as long as a page is open. After looks that failed every page looks for itself: what
+        was written meanwhile may be older than a look goes back.
+        """
+        line, wide_at, has_failed = CapacityLimiter(1), 0.0, False
         while self._followers:
-            is_wide = time.monotonic() >= wide_at
+            is_wide, begun = time.monotonic() >= wide_at, _milliseconds()
             try:
-                floor = since(WIDE if is_wide else NARROW)
-                self._hear(await anyio.to_thread.run_sync(self._looked, floor, limiter=line))
-                if is_wide:
-                    asked = {one.sign_in_id for one in self._followers}
-                    self._let_go(await anyio.to_thread.run_sync(self._standing, asked, limiter=line), asked)
-                    wide_at = time.monotonic() + WIDE_EVERY
-                await asyncio.sleep(EVERY)
-            except SQLAlchemyError as error:
+                await self._look(line, is_wide)
+            except Exception as error:  # whatever broke: a page must not stand still and look alive
                 log.error("cannot look for news", kind=type(error).__name__)
+                has_failed = True
                 await asyncio.sleep(AFTER_FAILURE)
+                continue
+            if has_failed:
+                for one in self._followers:
+                    one.wake.set()
+            if is_wide:
+                wide_at = time.monotonic() + WIDE_EVERY
+            self._looked_at, has_failed = begun, False
+            await asyncio.sleep(EVERY)
+
+    async def _look(self, line: CapacityLimiter, is_wide: bool) -> None:
+        floor = since(WIDE if is_wide else NARROW)
+        self._hear(await anyio.to_thread.run_sync(self._looked, floor, limiter=line))
+        if is_wide:
+            asked = {one.sign_in_id for one in self._followers}
+            self._let_go(await anyio.to_thread.run_sync(self._standing, asked, limiter=line), asked)
 
     def _looked(self, floor: UUID) -> list[Change]:
         return list(self._read(floor))

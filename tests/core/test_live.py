@@ -142,3 +142,49 @@ def test_a_quiet_line_shows_that_it_stands(news, monkeypatch):
 
     assert came.count("id: ") > 1
     assert "event" not in came
+
+
+class Broken(News):
+    """Its database is away while `is_away`."""
+
+    is_away = True
+
+    def hub(self) -> Hub:
+        def read(floor: UUID) -> list[Change]:
+            if self.is_away:
+                raise ConnectionError
+            return [c for c in self.written if c.id >= floor]
+
+        return Hub(read, set)
+
+
+@pytest.fixture
+def broken(monkeypatch) -> Broken:
+    monkeypatch.setattr(live, "AFTER_FAILURE", 0.01)
+    return Broken()
+
+
+def test_after_looks_that_failed_every_page_is_told_to_look_itself(broken):
+    """What was written meanwhile may be older than the next look goes back."""
+
+    async def story() -> tuple[str, str]:
+        listening = asyncio.ensure_future(line(broken.hub(), follower("story:1"), 0.2))
+        await asyncio.sleep(0.05)
+        assert not listening.done()
+        broken.is_away = False
+        came = await listening
+        return came, await line(broken.hub(), follower("story:1"), 0.05)
+
+    came, calm = asyncio.run(story())
+
+    assert came.count("event: changed") == 1
+    assert "event" not in calm
+
+
+def test_while_looks_fail_the_line_does_not_say_that_it_has_looked(broken, monkeypatch):
+    monkeypatch.setattr(live, "BEAT", 0.02)
+
+    came = asyncio.run(line(broken.hub(), follower("story:1"), 0.15))
+
+    assert came.count(": ") > 1  # a comment: the line stands
+    assert "id: " not in came

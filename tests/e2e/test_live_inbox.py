@@ -3,7 +3,7 @@ the answer on the student's open page. What somebody is writing is left alone.
 """
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import DESK
 from tests.e2e.test_the_day import fill_visit
@@ -114,3 +114,33 @@ def test_a_line_ends_with_its_sign_in(inbox, sign_in, people):
     other.get_by_role("button", name="Akhiri", exact=True).first.click()
 
     expect(inbox.get_by_text("Sambungan terputus.")).to_be_visible(timeout=15_000)
+
+
+def test_a_page_that_could_not_be_had_is_asked_for_again(inbox, student):
+    asked = []
+
+    def first_time_broken(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, body="") if len(asked) == 1 else route.continue_()
+
+    inbox.route("**/alerts", first_time_broken)
+
+    find_high_pressure(student)
+
+    expect(inbox.get_by_text("Sambungan terputus.")).to_be_visible(timeout=SOON)
+    expect(inbox.locator("main ol.card-list > li").first).to_contain_text("165/112", timeout=3 * SOON)
+    expect(inbox.get_by_text("Sambungan terputus.")).to_be_hidden()
+    assert is_marked(inbox)
+
+
+def test_a_line_that_was_answered_with_an_error_is_taken_up_again(sign_in, people, student):
+    inbox = sign_in(people.sari, DESK)
+    inbox.route("**/api/alerts/live*", lambda route: route.fulfill(status=502, body="bad gateway"), times=1)
+    inbox.goto("/alerts")
+    expect(inbox.get_by_text("Sambungan terputus.")).to_be_visible(timeout=2 * SOON)
+    mark(inbox)
+
+    find_high_pressure(student)
+
+    expect(inbox.locator("main ol.card-list > li").first).to_contain_text("165/112", timeout=SOON)
+    assert is_marked(inbox)

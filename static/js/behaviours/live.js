@@ -10,6 +10,8 @@ import { start as guardUnsent, stateOf } from "./unsent.js";
 const BOXES = "input:not([type=hidden]), select, textarea";
 const STOPS = "a[href], button, summary, " + BOXES;
 const PATIENCE = 5_000; // a line that broke is taken up again by the browser within seconds
+const LONGEST = 60_000;
+const GONE = new Set([401, 403, 404]);
 const DEEDS = ["pointerdown", "keydown", "wheel", "touchstart"];
 
 export function start(page) {
@@ -30,7 +32,7 @@ export function contentOf(place) {
 
 class Live {
   constructor(page, place) {
-    Object.assign(this, { page, place, since: place.dataset.liveNow, isFetching: false, isWanted: false });
+    Object.assign(this, { page, place, since: place.dataset.liveNow, isFetching: false, isWanted: false, patience: PATIENCE });
     this.content = contentOf(place);
     this.forms = formsOf(place);
   }
@@ -45,16 +47,27 @@ class Live {
     this.line?.close();
     if (this.page.hidden) return this.note("");
     this.line = new EventSource(`${this.place.dataset.live}?since=${this.since}`);
-    this.line.addEventListener("open", () => this.note("on"));
-    this.line.addEventListener("error", () =>
-      setTimeout(() => this.line.readyState === EventSource.OPEN || this.note("off"), PATIENCE),
-    );
+    this.line.addEventListener("open", () => {
+      this.patience = PATIENCE;
+      if (!this.again) this.note("on");
+    });
+    this.line.addEventListener("error", (event) => setTimeout(() => this.broke(event.target), this.patience));
     this.line.addEventListener("changed", (event) => this.renew(event.data));
     for (const name of ["full", "over"])
       this.line.addEventListener(name, () => {
         this.line.close();
+        this.line = null; // for good: she is signed out, or has it open elsewhere
         this.note("off");
       });
+  }
+
+  /** A line that broke is taken up again by the browser; one that was answered with an error is not, so we do. */
+  broke(line) {
+    if (line !== this.line || line.readyState === EventSource.OPEN || this.page.hidden) return;
+    this.note("off");
+    if (line.readyState !== EventSource.CLOSED) return;
+    this.patience = Math.min(2 * this.patience, LONGEST);
+    this.listen();
   }
 
   /** Whether the page changes by itself, in words. */
@@ -62,7 +75,8 @@ class Live {
     for (const line of this.page.querySelectorAll("[data-live-state]")) line.hidden = line.dataset.liveState !== state;
   }
 
-  /** Fetch the page anew; what is heard meanwhile is fetched right after. */
+  /** Fetch the page anew; what is heard meanwhile is fetched right after. What could not be had is tried again, and
+   *  until then the page says that it stands still. */
   async renew(heard) {
     this.isWanted = true;
     if (this.isFetching) return;
@@ -70,20 +84,32 @@ class Live {
     try {
       while (this.isWanted) {
         this.isWanted = false;
-        await this.fetch();
+        if (!(await this.fetch())) return this.note("off");
         this.since = heard;
       }
+      clearTimeout(this.again);
+      this.again = null;
+      if (this.line?.readyState === EventSource.OPEN) this.note("on");
     } catch {
       this.note("off");
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.page.hidden || this.renew(heard), PATIENCE);
     } finally {
       this.isFetching = false;
     }
   }
 
+  /** Whether this page is still hers to see. Throws when that cannot be known now. */
   async fetch() {
     const answer = await fetch(location.href, { headers: { "Osoc-Live": "1" }, cache: "no-store" });
-    if (!answer.ok || answer.redirected) return this.note("off");
-    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.redirected || GONE.has(answer.status)) return false;
+    if (!answer.ok) throw new Error(`answered ${answer.status}`);
+    this.show(await answer.text());
+    return true;
+  }
+
+  show(text) {
+    const read = new DOMParser().parseFromString(text, "text/html");
     const fresh = read.querySelector("[data-live]");
     if (!fresh) return this.wait();
     const content = contentOf(fresh);
