@@ -14,6 +14,7 @@ from app.core import i18n
 from app.core.config import settings
 from app.core.errors import N_, Problem, Said
 from app.core.forms import Form, FormDep
+from app.notices import queries as notices
 from app.people import queries as people
 from app.people import service, service_sign_in
 from app.people.schemas import Refused
@@ -62,9 +63,15 @@ def sign_in(door: Anyone, form: FormDep) -> Response:
 @router.post("/sign-out")
 def sign_out(door: Anyone) -> Response:
     with door as at:
+        said = N_("Anda sudah keluar.")
         if at.sign_in:
             service_sign_in.sign_out(at.session, at.sign_in, at.now)
-        answer = at.go("/sign-in", said=N_("Anda sudah keluar."))
+            if notices.devices(at.session, at.user.id):  # who is on duty is woken all the same
+                said = N_(
+                    "Anda sudah keluar. Pemberitahuan masih datang di perangkat tempat Anda menyalakannya. "
+                    "Untuk mematikannya, masuk lalu buka Akun saya."
+                )
+        answer = at.go("/sign-in", said=said)
         cookies.forget(answer, at.request)
         return answer
 

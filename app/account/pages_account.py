@@ -65,7 +65,7 @@ def back_from_password(door: Own) -> Response:
 def end_sign_in(door: Own, sign_in_id: UUID) -> Response:
     with door as at:
         service_sign_in.end_sign_in(at.session, at.user, sign_in_id, at.now)
-        return at.go("/account", said=N_("Perangkat itu sudah dikeluarkan."))
+        return at.go("/account", said=_ended(at, N_("Perangkat itu sudah dikeluarkan.")))
 
 
 @router.post("/account/sign-ins/end")
@@ -73,7 +73,16 @@ def end_others(door: Own) -> Response:
     with door as at:
         service_sign_in.end_all(at.session, at.user, at.now, keep=at.sign_in.id if at.sign_in else None)
         audit.note(at.session, at.user.id, "person:sign_out_elsewhere", at.now, subject_id=at.user.id)
-        return at.go("/account", said=N_("Semua perangkat lain sudah dikeluarkan."))
+        return at.go("/account", said=_ended(at, N_("Semua perangkat lain sudah dikeluarkan.")))
+
+
+def _ended(at: At, said: str) -> str:
+    """Notices go to a device until they are turned off there: that is said where there are any."""
+    if not notices.devices(at.session, at.user.id):
+        return said
+    return N_(
+        "Sudah dikeluarkan. Pemberitahuan masih datang di perangkat yang tercantum di bawah; matikan di sana."
+    )
 
 
 @router.get("/account/data")

@@ -1,9 +1,12 @@
 """A person chooses how she is told, and which browsers may be woken."""
 
+from urllib.parse import unquote
+
 import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
+from app.access.door import SAID_COOKIE
 from app.core import crypto
 from app.core.config import settings
 from app.notices import queries
@@ -50,6 +53,21 @@ def test_a_browser_is_woken_until_she_turns_it_off(session, cast, as_person):
     sari.post(f"/account/push/{row.id}/end")
 
     assert queries.devices(session, cast.sari.id) == []
+
+
+@pytest.mark.usefixtures("gateways")
+@pytest.mark.parametrize("where", ["/sign-out", "/account/sign-ins/end"])
+def test_who_signs_out_is_told_that_a_browser_is_still_woken(cast, as_person, where):
+    sari = as_person(cast.sari)
+    assert "Pemberitahuan" not in said(sari.post(where))
+    sari = as_person(cast.sari)
+    sari.post("/account/push", data=KEYS)
+
+    assert "Pemberitahuan masih datang di perangkat" in said(sari.post(where))
+
+
+def said(answer) -> str:
+    return unquote(answer.cookies[SAID_COOKIE])
 
 
 @pytest.mark.usefixtures("gateways")
