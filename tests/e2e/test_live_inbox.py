@@ -116,12 +116,15 @@ def test_a_line_ends_with_its_sign_in(inbox, sign_in, people):
     expect(inbox.get_by_text("Sambungan terputus.")).to_be_visible(timeout=15_000)
 
 
-def test_a_page_that_could_not_be_had_is_asked_for_again(inbox, student):
+@pytest.mark.parametrize(
+    ("status", "body"), [(503, ""), (200, "<h1>Wi-Fi: sign in</h1>")], ids=["our fault", "another's page"]
+)
+def test_a_page_that_could_not_be_had_is_asked_for_again(inbox, student, status, body):
     asked = []
 
     def first_time_broken(route: Route) -> None:
         asked.append(route.request.url)
-        route.fulfill(status=503, body="") if len(asked) == 1 else route.continue_()
+        route.fulfill(status=status, body=body) if len(asked) == 1 else route.continue_()
 
     inbox.route("**/alerts", first_time_broken)
 

@@ -111,7 +111,7 @@ class Live {
   show(text) {
     const read = new DOMParser().parseFromString(text, "text/html");
     const fresh = read.querySelector("[data-live]");
-    if (!fresh) return this.wait();
+    if (!fresh) throw new Error("not our page"); // as of a network that first wants its own sign-in
     const content = contentOf(fresh);
     if (content === this.content) return;
     if (isFilling(this.place, this.forms)) return this.wait();
