@@ -132,8 +132,9 @@ class Story:
                 assert there[visit_id].answers["weight_kg"] == weight, "another visit under its id"
             elif visit_id in self.finished:
                 assert visit_id in shown, f"a finished visit is lost: {visit_id}"
-                assert shown[visit_id]["state"] == "refused", shown[visit_id]
-                assert shown[visit_id]["code"] in self._reasons(), shown[visit_id]
+                found = shown[visit_id]
+                assert found["state"] == "refused", f"not on the server, and not refused: {found}"
+                assert found["code"] in self._reasons(), f"refused for another reason: {found}"
 
     def check_draft(self) -> None:
         """What she saved and neither finished nor lost with her pairing is still in the form."""
