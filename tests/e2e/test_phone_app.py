@@ -162,18 +162,22 @@ def test_a_picture_follows_its_visit_through_a_net_that_breaks(phone, network, p
     assert kept.received_at
 
 
-def test_what_is_no_picture_is_said_and_the_visit_stays(phone, people, session):
+def test_what_is_no_picture_is_said_and_the_visit_stays(phone, network, people, session):
     agree(session, people)
     page = phone()
     set_up(page, people.ani)
+    switch(page.context, network, on=False)
     visit_finished(page)
 
     page.locator("[name=photo]").set_input_files(
         {"name": "kia.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
     )
 
-    expect(page.locator("[data-photo]")).to_have_text("Foto tidak terbaca atau HP penuh. Ambil foto lagi.")
+    said = "Foto tidak terbaca atau HP penuh. Ambil foto lagi."
+    expect(page.locator("[data-photo]")).to_have_text(said)
+    switch(page.context, network, on=True)
     expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
+    expect(page.locator("[data-photo]")).to_have_text(said)
     assert len(visits(session)) == 1
 
 

@@ -40,20 +40,23 @@ export async function result({ main, parts: [id], isCurrent }) {
 /** The picture of this visit: taken, replaced until it is received, and how far it is; the answer says that anew. */
 function watchPhoto(main, visit) {
   const [place, box] = [main.querySelector("[data-photo]"), main.querySelector("[name=photo]")];
+  let trouble = null; // stays said until she has chosen another
+  const draw = async () => {
+    const { state = "none", received_at: at, refusal } = (await photoOf(visit.id)) ?? {};
+    place.textContent = say(`photo_${trouble ?? state}`, { when: at && whenOf(at, now()), reason: refusal?.[document.documentElement.lang] });
+    box.parentElement.hidden = state === "received";
+  };
   box.addEventListener("change", async () => {
     try {
       await keep(visit, box.files[0]);
+      trouble = null;
     } catch {
-      place.textContent = say("photo_unreadable");
-      return;
+      trouble = "unreadable";
     }
-    await send(visit.person).catch(console.error);
+    await draw();
+    if (!trouble) await send(visit.person).catch(console.error);
   });
-  return async () => {
-    const { state = "none", received_at: at, refusal } = (await photoOf(visit.id)) ?? {};
-    place.textContent = say(`photo_${state}`, { when: at && whenOf(at, now()), reason: refusal?.[document.documentElement.lang] });
-    box.parentElement.hidden = state === "received";
-  };
+  return draw;
 }
 
 /** From the answers that wait here; else from what the bundle says of the visit. */
