@@ -65,6 +65,13 @@ UNDER_THE_WORKER = """() => new Promise((done) => {
 """Resolves when the app's pages come from its own worker. A page of ours lets nothing be polled by eval."""
 
 
+DRAWN_ANEW = """() => new Promise((done) => {
+  new MutationObserver(() => done()).observe(document.getElementById("main"), { childList: true });
+  dispatchEvent(new HashChangeEvent("hashchange"));
+})"""
+"""Resolves when the view that stands has been drawn again, as news from the server lets it."""
+
+
 def switch(context: BrowserContext, network: Network, *, on: bool) -> None:
     """The browser says that it is offline, and nothing gets through, the worker's requests included."""
     network.weather = lambda _method, _path: Fault.PASS if on else Fault.CUT_BEFORE
@@ -178,7 +185,39 @@ def test_what_is_no_picture_is_said_and_the_visit_stays(phone, network, people, 
     switch(page.context, network, on=True)
     expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
     expect(page.locator("[data-photo]")).to_have_text(said)
+    page.evaluate(DRAWN_ANEW)
+    expect(page.locator("[data-photo]")).to_have_text(said)
     assert len(visits(session)) == 1
+
+
+def test_a_picture_chosen_while_news_draws_the_page_is_kept_and_said(phone, network, people, session):
+    agree(session, people)
+    page = phone()
+    set_up(page, people.ani)
+    visit_finished(page)
+    expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
+    switch(page.context, network, on=False)
+
+    with page.expect_file_chooser() as camera:
+        page.locator("[name=photo]").click()
+    page.evaluate(DRAWN_ANEW)
+    camera.value.set_files({"name": "kia.jpg", "mimeType": "image/jpeg", "buffer": picture((800, 600))})
+
+    expect(page.locator("[data-photo]")).to_have_text("Foto di HP ini, belum terkirim.")
+
+
+def test_news_leaves_what_she_reads_where_it_is(phone, people, session):
+    page = phone()
+    set_up(page, people.ani)
+    visit_finished(page)
+    expect(page.locator("[data-state-words]")).to_contain_text("Diterima server")
+    page.evaluate("document.body.style.minHeight = '3000px'; scrollTo({ behavior: 'instant', top: 500 })")
+
+    agree(session, people)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator("[data-photo]")).to_have_text(re.compile("Boleh tidak"))
+    assert page.evaluate("scrollY") == 500
 
 
 @pytest.mark.parametrize("is_allowed", [True, False])

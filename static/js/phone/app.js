@@ -60,7 +60,7 @@ async function enter() {
 function settle() {
   const heading = main.querySelector("h1");
   document.title = heading ? `${heading.textContent.trim()} · ${say("title")}` : say("title");
-  scrollTo(0, 0);
+  scrollTo({ behavior: "instant", top: 0 });
   heading?.focus({ preventScroll: true });
 }
 
@@ -88,7 +88,14 @@ async function exchange() {
   notice("signed-out", answer === "signed-out" || trouble === "signed-out");
   notice("other-person", answer === "other-person");
   notice("clock", Boolean(await bundle.clockOff()));
-  if (answer === "new" && !location.hash.startsWith("#/visit/") && !location.hash.startsWith("#/leave")) await route();
+  if (answer === "new" && !location.hash.startsWith("#/visit/") && !location.hash.startsWith("#/leave")) await again();
+}
+
+/** The same view anew: what she reads stays where it is. */
+async function again() {
+  const [hash, y] = [location.hash, scrollY];
+  await route();
+  if (location.hash === hash) scrollTo({ behavior: "instant", top: y });
 }
 
 /** The outbox has changed: its count, and once the server has taken something, what the server says of it. */

@@ -37,24 +37,29 @@ export async function result({ main, parts: [id], isCurrent }) {
   });
 }
 
-/** The picture of this visit: taken, replaced until it is received, and how far it is; the answer says that anew. */
+const unreadable = new Set(); // visits whose last picture could not be kept; said until another is chosen
+
+/** The picture of this visit: taken, replaced until it is received, and how far it is; the answer says that anew.
+ *  News may draw the page again while the camera is open: what is said is said on the page that then stands. */
 function watchPhoto(main, visit) {
-  const [place, box] = [main.querySelector("[data-photo]"), main.querySelector("[name=photo]")];
-  let trouble = null; // stays said until she has chosen another
   const draw = async () => {
     const { state = "none", received_at: at, refusal } = (await photoOf(visit.id)) ?? {};
-    place.textContent = say(`photo_${trouble ?? state}`, { when: at && whenOf(at, now()), reason: refusal?.[document.documentElement.lang] });
-    box.parentElement.hidden = state === "received";
+    const place = main.querySelector(`[data-photo="${visit.id}"]`);
+    if (!place) return;
+    const key = unreadable.has(visit.id) ? "unreadable" : state;
+    place.textContent = say(`photo_${key}`, { when: at && whenOf(at, now()), reason: refusal?.[document.documentElement.lang] });
+    main.querySelector("[name=photo]").parentElement.hidden = state === "received";
   };
-  box.addEventListener("change", async () => {
+  main.querySelector("[data-photo]").dataset.photo = visit.id;
+  main.querySelector("[name=photo]").addEventListener("change", async ({ target }) => {
     try {
-      await keep(visit, box.files[0]);
-      trouble = null;
+      await keep(visit, target.files[0]);
+      unreadable.delete(visit.id);
     } catch {
-      trouble = "unreadable";
+      unreadable.add(visit.id);
     }
     await draw();
-    if (!trouble) await send(visit.person).catch(console.error);
+    if (!unreadable.has(visit.id)) await send(visit.person).catch(console.error);
   });
   return draw;
 }
