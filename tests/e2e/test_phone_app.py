@@ -220,6 +220,27 @@ def test_news_leaves_what_she_reads_where_it_is(phone, people, session):
     assert page.evaluate("scrollY") == 500
 
 
+def test_what_still_waits_after_thirty_days_without_a_net_is_told(phone, people):
+    page = phone()
+    set_up(page, people.ani)
+    page = phone(offline=True)
+    unlock(page)
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    fill_visit(page, "165", "112")
+    finish(page)
+    page.locator("[data-state-words]").wait_for()
+
+    page = phone(offline=True)
+    page.add_init_script(f"globalThis.osocClock = {{ offset_ms: {31 * 24 * 60 * 60 * 1000} }}")
+    unlock(page)
+    page.goto("/phone/app#/outbox")
+    page.get_by_role("link", name="Lihat hasil").click()
+
+    expect(page.locator("[data-state-words]")).to_contain_text("belum terkirim")
+    expect(page.locator("main")).to_contain_text("Telepon bidan sekarang")
+    expect(page.locator(".lead")).to_have_text(re.compile(r"^\S+.* \d\d\.\d\d$"))
+
+
 @pytest.mark.parametrize("is_allowed", [True, False])
 def test_a_place_is_village_sized_and_never_in_the_way(phone, people, session, is_allowed):
     agree(session, people)

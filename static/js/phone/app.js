@@ -20,6 +20,7 @@ import { offerNewVersions } from "./worker.js";
 
 const VIEWS = { "": today, client, visit, result, visits, alerts, outbox: outboxView, emergency, pin, leave };
 const WITHOUT_PIN = new Set(["emergency", "pin"]);
+const IN_HAND = /^#\/(visit\/|leave|pin)/; // she is filling these in: news does not draw them anew
 const LOCKED_AFTER_MS = 10 * 60_000; // away for longer, the phone may lie in other hands [programme]
 const LOOKS_EVERY_MS = 60_000; // how often an open page asks for news and sends what waits [programme]
 
@@ -88,7 +89,7 @@ async function exchange() {
   notice("signed-out", answer === "signed-out" || trouble === "signed-out");
   notice("other-person", answer === "other-person");
   notice("clock", Boolean(await bundle.clockOff()));
-  if (answer === "new" && !location.hash.startsWith("#/visit/") && !location.hash.startsWith("#/leave")) await again();
+  if (answer === "new" && !IN_HAND.test(location.hash)) await again();
 }
 
 /** The same view anew: what she reads stays where it is. */

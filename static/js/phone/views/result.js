@@ -21,9 +21,10 @@ export async function result({ main, parts: [id], isCurrent }) {
     return;
   }
   if (!isCurrent()) return;
-  const { client } = app.bundle;
+  const known = app.bundle ?? {}; // after thirty days without the server it is gone, and what waits is not
+  const { client } = known;
   show(main, fill("result", {
-    ...facts, name: client?.name, code: client?.code, may_photo: client?.may_photo, calls: callsNow(), next: nextOf(app.bundle).next_after,
+    ...facts, name: client?.name, code: client?.code, may_photo: client?.may_photo, calls: callsNow(), next: nextOf(known).next_after,
     is_emergency: facts.level === "emergency", is_urgent: facts.level === "urgent", is_watch: facts.level === "watch",
     nothing: !facts.findings.length && !facts.gap_words && !facts.must_stay && !facts.is_unknown,
   }));
@@ -66,8 +67,8 @@ function watchPhoto(main, visit) {
 
 /** From the answers that wait here; else from what the bundle says of the visit. */
 async function factsOf(id, item) {
-  if (item?.answers) return ownFacts(item);
-  const kept = app.bundle.visits?.find((one) => one.id === id);
+  if (item?.answers) return ownFacts(item, app.bundle ?? {});
+  const kept = app.bundle?.visits?.find((one) => one.id === id);
   if (!kept) return item && { level: item.level, findings: [], gap_words: "", state_words: stateWords(item), when: whenOf(item.created_at, now()), is_unknown: true };
   return {
     level: kept.level,
@@ -79,19 +80,19 @@ async function factsOf(id, item) {
   };
 }
 
-async function ownFacts(item) {
+async function ownFacts(item, bundle) {
   const [form, tables] = [await formOf(item.form, item.version), await tablesOf()];
   const { answers } = item;
   const words = wordsOf(form.markup);
-  const chosen = app.bundle.forms?.find((one) => one.form === item.form && one.baby === item.baby);
+  const chosen = bundle.forms?.find((one) => one.form === item.form && one.baby === item.baby);
   const judged = judge({
-    form: form.table, answers, base: baseOf(app.bundle, chosen, item.created_at),
-    phase: app.bundle.pregnancy?.phase, tables, on: isoDay(item.created_at),
+    form: form.table, answers, base: baseOf(bundle, chosen, item.created_at),
+    phase: bundle.pregnancy?.phase, tables, on: isoDay(item.created_at),
   });
   return {
     level: judged.level,
     when: whenOf(item.created_at, now()),
-    findings: judged.open.map((one) => ({ ...one, badge: badge(one.level), draft: !app.bundle.signed?.includes(one.rule), because: because(one, { form, words, answers }) })),
+    findings: judged.open.map((one) => ({ ...one, badge: badge(one.level), draft: !bundle.signed?.includes(one.rule), because: because(one, { form, words, answers }) })),
     gap_words: gapWords(judged.gaps, form.table, words),
     state_words: stateWords(item),
     must_stay: judged.private.length > 0,
