@@ -241,6 +241,37 @@ def test_what_still_waits_after_thirty_days_without_a_net_is_told(phone, people)
     expect(page.locator(".lead")).to_have_text(re.compile(r"^\S+.* \d\d\.\d\d$"))
 
 
+FULL = """() => {
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+}"""
+"""A phone that keeps what it has and takes nothing more."""
+
+
+def test_a_full_phone_says_so_when_a_pin_is_set_and_opens_what_it_has(phone, people):
+    page = phone()
+    enter(page, people.ani)
+    page.goto("/phone/app")
+    page.evaluate(FULL)
+    page.get_by_label("PIN baru, 6 angka").fill(PIN)
+    page.get_by_label("PIN sekali lagi").fill(PIN)
+    page.get_by_role("button", name="Simpan PIN").click()
+    expect(page.get_by_role("alert")).to_contain_text("HP ini tidak bisa menyimpan")
+    page.reload()
+    page.get_by_label("PIN baru, 6 angka").fill(PIN)
+    page.get_by_label("PIN sekali lagi").fill(PIN)
+    page.get_by_role("button", name="Simpan PIN").click()
+    expect(page.get_by_role("heading", name=re.compile("^Ibu "))).to_be_visible()
+
+    page.reload()
+    page.evaluate(FULL)
+    page.get_by_label("PIN 6 angka").fill(PIN)
+    page.get_by_role("button", name="Buka", exact=True).click()
+
+    expect(page.get_by_role("heading", name=re.compile("^Ibu "))).to_be_visible()
+
+
 @pytest.mark.parametrize("is_allowed", [True, False])
 def test_a_place_is_village_sized_and_never_in_the_way(phone, people, session, is_allowed):
     agree(session, people)

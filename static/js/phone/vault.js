@@ -3,7 +3,7 @@
  *  the phone's disk can try all PINs: it protects against the next user, not against a laboratory. */
 import { fromBase64, random, textOf, utf8 } from "./bytes.js";
 import { tell, on } from "./bus.js";
-import { Locked, WrongSecret } from "./errors.js";
+import { Locked, StorageFull, WrongSecret } from "./errors.js";
 import { all, get, write } from "./idb.js";
 
 /** OWASP Password Storage Cheat Sheet, PBKDF2-HMAC-SHA256. */
@@ -49,13 +49,14 @@ export async function setUp({ person, secret, label = "" }, pin) {
   return hold(person, raw);
 }
 
-/** true; or {tries_left}; or {needs: "sign-in"} after five wrong ones. A try counts before it is looked at. */
+/** true; or {tries_left}; or {needs: "sign-in"} after five wrong ones. A try counts before it is looked at; on a full
+ *  phone it is looked at all the same, as what she has here must open. */
 export async function unlock(person, pin) {
-  const row = await change(person, (kept) => (kept.tries_left = Math.max(-1, kept.tries_left - 1)));
+  const row = await changeOrRead(person, (kept) => (kept.tries_left = Math.max(-1, kept.tries_left - 1)));
   if (!row || row.tries_left < 0) return { needs: "sign-in" };
   const raw = await decrypt(await pinKey(pin, row.salt, row.device), row.by_pin).catch(() => null);
   if (!raw) return row.tries_left ? { tries_left: row.tries_left } : { needs: "sign-in" };
-  await change(person, (kept) => (kept.tries_left = TRIES));
+  await changeOrRead(person, (kept) => (kept.tries_left = TRIES));
   return hold(person, raw);
 }
 
@@ -123,6 +124,16 @@ async function change(person, how) {
     if (!row) return undefined;
     how(row);
     await hands.put("people", row);
+    return row;
+  });
+}
+
+/** The row with the change; where there is no room to write it down, only in the answer. */
+function changeOrRead(person, how) {
+  return change(person, how).catch(async (error) => {
+    const row = error instanceof StorageFull && (await get("people", person));
+    if (!row) throw error;
+    how(row);
     return row;
   });
 }

@@ -55,6 +55,20 @@ test("a right PIN gives all five tries back", async () => {
   assert.deepEqual(await tab.vault.unlock(ANI, "000000"), { tries_left: 4 });
 });
 
+test("on a full phone the PIN opens what is here, a wrong one does not, and spent tries stay spent", async () => {
+  const it = await world();
+  const { vault } = await it.reopen();
+  it.store.isFull = true;
+
+  assert.deepEqual(await vault.unlock(ANI, "000000"), { tries_left: 4 });
+  assert.equal(await vault.unlock(ANI, PIN), true);
+
+  it.store.isFull = false;
+  for (let n = 0; n < 5; n++) await vault.unlock(ANI, "000000");
+  it.store.isFull = true;
+  assert.deepEqual(await vault.unlock(ANI, PIN), { needs: "sign-in" });
+});
+
 test("another's secret opens nothing and spends nothing", async () => {
   const { tab } = await world();
 

@@ -3,6 +3,7 @@
 import * as bundle from "../bundle.js";
 import * as drafts from "../drafts.js";
 import { app } from "../desk.js";
+import { NotSaved } from "../errors.js";
 import * as outbox from "../outbox.js";
 import { waiting } from "../photos.js";
 import * as vault from "../vault.js";
@@ -18,8 +19,7 @@ export async function pin({ main, parts: [way], again, isCurrent }) {
   const labelled = people.map(({ person, label }) => ({ person, label: label || "" }));
   show(main, fill("pin", { many: people.length > 1, people: labelled }));
   const form = main.querySelector("form");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  submitted(form, async () => {
     const { pin: code, person } = Object.fromEntries(new FormData(form));
     const who = people.length > 1 ? person : people[0].person;
     if (!who) return problem(form, say("choose_person"));
@@ -64,8 +64,7 @@ function signIn({ main, known, title, text, back = false, again }) {
 function newPin({ main, title, asked, people, again }) {
   show(main, fill("new-pin", { title }));
   const form = main.querySelector("form");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  submitted(form, async () => {
     const { pin: code, again: same } = Object.fromEntries(new FormData(form));
     if (!SIX.test(code)) return problem(form, say("pin_six"));
     if (code !== same) return problem(form, say("pin_differs"));
@@ -75,6 +74,17 @@ function newPin({ main, title, asked, people, again }) {
     await (isHere ? vault.unlockBySecret({ person, secret }, code) : vault.setUp({ person, secret, label }, code));
     await bundle.refresh();
     home(again);
+  });
+}
+
+/** What the phone could not write down is said where she pressed. */
+function submitted(form, work) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    work().catch((error) => {
+      if (!(error instanceof NotSaved)) throw error;
+      problem(form, say("not_kept"));
+    });
   });
 }
 
