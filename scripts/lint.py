@@ -15,7 +15,7 @@ CHECKS: dict[str, list[str]] = {
     "format (ruff)": ["ruff", "format", "--check", *PYTHON],
     "style (ruff)": ["ruff", "check", *PYTHON],
     "dependencies (deptry)": ["deptry", "."],
-    "dead code (vulture)": ["vulture"],
+    "dead code (vulture)": ["python", "scripts/dead_code.py"],
     "JavaScript (oxlint)": ["oxlint", "--deny-warnings", "static/js", "tests/js"],
 }
 

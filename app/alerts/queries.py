@@ -258,7 +258,6 @@ def _shown(user: Person, alert: Alert, events: Sequence[AlertEvent], known: dict
         owned_at=alert.owned_at,
         owner=known.get(alert.owner_id) if alert.owner_id else None,
         answered_at=told.at if told else None,
-        answered_by=known.get(told.person_id) if told and told.person_id else None,
         outcome=details.get("outcome"),
         done=details.get("done", ""),
         is_open=alert.closed_at is None,

@@ -38,9 +38,7 @@ def problems_of(state: State, until: datetime, reason: str, now: datetime) -> li
     """Why this alert may not be paused until then."""
     most = limit(state.level, state.respond_within)
     if not most:
-        return [
-            Problem("alert", Said(N_("Peringatan darurat atau yang berbatas waktu sendiri tidak dijeda.")))
-        ]
+        return [Problem("alert", Said(NEVER))]
     found = [] if reason else [Problem("pause_reason", Said(N_("Tulis mengapa waktunya dijeda.")))]
     taken = state.paused - left(state, now)
     if not now < until <= now + most - taken:

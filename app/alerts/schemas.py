@@ -189,7 +189,6 @@ class Shown:
     owned_at: datetime | None = None
     owner: Person | None = None
     answered_at: datetime | None = None
-    answered_by: Person | None = None
     outcome: AnswerOutcome | None = None
     done: str = ""
     is_open: bool = True

@@ -162,11 +162,6 @@ def _join(
     return [*(service_ladder.calls_for(session, client, alert, now) if is_anew else []), *to_owner]
 
 
-def _starts_anew(session: Session, alert: Alert, level: str, now: datetime) -> bool:
-    state = rules.state_of(reads.events_of(session, [alert.id])[alert.id])
-    return ladder.starts_anew(level, alert.level, state.since, now)
-
-
 def _is_same_visit(alert: Alert, details: dict[str, Any]) -> bool:
     return details["visit_id"] is not None and details["visit_id"] == str(alert.visit_id)
 

@@ -14,7 +14,6 @@ from app.clinical.snapshot import facts_of, measures
 from app.clinical.wording import evidence_words, value_words
 from app.core.i18n import LANGUAGES, number
 
-LENGTHWISE = "longitudinal"
 WEEK = DAYS_A_WEEK * DAY
 
 

@@ -142,7 +142,6 @@ def _measure(row: Any, clock: Clock | None, now: datetime) -> Measured:
         level=row.level,
         is_private=row.route is Route.PRIVATE,
         month=rules.first_of(row.opened_at),
-        owned_after=owned,
         spoken_after=spoken,
         open_for=clock.after(until) + (clock.since - row.opened_at),
         owned_in_time=rules.in_time(owned, passed, owned_limit),

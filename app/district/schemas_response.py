@@ -19,7 +19,6 @@ class Measured:
     level: str
     is_private: bool
     month: date
-    owned_after: timedelta | None
     spoken_after: timedelta | None
     open_for: timedelta
     owned_in_time: bool | None

@@ -2,7 +2,7 @@
 
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,6 +48,15 @@ def tiny(database: str) -> Iterator[Session]:
         yield session
 
 
+LAWS: list[Callable[[Session], None]] = []
+
+
+def law(holds: Callable[[Session], None]) -> Callable[[Session], None]:
+    """What must hold of every district."""
+    LAWS.append(holds)
+    return holds
+
+
 def how_many(session, table, *conditions):
     return session.exec(select(func.count()).select_from(table).where(*conditions)).one()
 
@@ -58,39 +67,45 @@ def shown(session, role):
 
 def test_the_district_holds_its_laws(district, subtests):
     """One test, since making a district takes a while; each law is a function below."""
-    for law in LAWS:
-        with subtests.test(law.__name__):
-            law(district)
+    assert LAWS
+    for holds in LAWS:
+        with subtests.test(holds.__name__):
+            holds(district)
 
 
-def _every_place_is_there_and_marked(session):
+@law
+def every_place_is_there_and_marked(session):
     assert how_many(session, Village) == 217
     assert how_many(session, Facility, Facility.kind == FacilityKind.PUSKESMAS) == 45
     assert how_many(session, Facility, ~col(Facility.is_example)) == 0
     assert how_many(session, Village, ~col(Village.code).in_(select(PersonVillage.village_code))) == 0
 
 
-def _everybody_is_an_example_and_nine_sign_in(session):
+@law
+def everybody_is_an_example_and_nine_sign_in(session):
     assert how_many(session, Person, ~col(Person.is_demo)) == 0
     assert [person.role for person in demo_sign_ins(session)] == list(Role)
     assert how_many(session, Person, col(Person.password_hash).is_not(None)) == len(Role)
     assert how_many(session, Person, col(Person.email).is_not(None)) == 0
 
 
-def _as_many_alerts_wait_as_were_asked_for(session):
+@law
+def as_many_alerts_wait_as_were_asked_for(session):
     levels = session.exec(select(Alert.level).where(col(Alert.closed_at).is_(None))).all()
 
     assert Counter(levels) == {"emergency": SMALL.emergency, "urgent": SMALL.urgent, "watch": SMALL.watch}
 
 
-def _every_alert_was_opened_by_a_rule(session):
+@law
+def every_alert_was_opened_by_a_rule(session):
     known = {rule.id for rule in rulebook(day_of(NOW))}
 
     assert set(session.exec(select(Alert.rule))) <= known
     assert all(level != "none" for level in session.exec(select(Alert.level)))
 
 
-def _every_alert_stands_as_its_events_say(session):
+@law
+def every_alert_stands_as_its_events_say(session):
     alerts = session.exec(select(Alert)).all()
     events = events_of(session, [alert.id for alert in alerts])
     for alert in alerts:
@@ -101,11 +116,13 @@ def _every_alert_stands_as_its_events_say(session):
         assert all(alert.opened_at <= e.at <= NOW for e in events[alert.id])
 
 
-def _nothing_overdue_was_left_where_it_stood(session):
+@law
+def nothing_overdue_was_left_where_it_stood(session):
     assert how_many(session, Alert, col(Alert.closed_at).is_(None), col(Alert.due_at) <= NOW) == 0
 
 
-def _every_message_was_brought_and_only_to_the_log(session):
+@law
+def every_message_was_brought_and_only_to_the_log(session):
     assert how_many(session, Notice) > 0
     assert how_many(session, Notice, col(Notice.due_at).is_not(None)) == 0
     assert how_many(session, Notice, col(Notice.delivered_at).is_(None)) == 0
@@ -113,7 +130,8 @@ def _every_message_was_brought_and_only_to_the_log(session):
     assert set(session.exec(select(Delivery.channel))) == {"log"}
 
 
-def _every_delivery_is_among_the_events_of_its_alert(session):
+@law
+def every_delivery_is_among_the_events_of_its_alert(session):
     delivered = session.exec(select(AlertEvent).where(AlertEvent.kind == EventKind.DELIVERED)).all()
     brought = set(session.exec(select(Notice.person_id, Notice.delivered_at)))
     called = select(Alert.id).where(Alert.level == "emergency", Alert.opened_at < NOW - timedelta(minutes=1))
@@ -123,7 +141,8 @@ def _every_delivery_is_among_the_events_of_its_alert(session):
     assert set(session.exec(called)) <= {event.alert_id for event in delivered}
 
 
-def _no_visit_is_later_than_now_or_outside_its_pairing(session):
+@law
+def no_visit_is_later_than_now_or_outside_its_pairing(session):
     visits = session.exec(select(Visit, Pairing).join(Pairing)).all()
 
     assert len(visits) == how_many(session, Visit) > SMALL.clients
@@ -131,19 +150,22 @@ def _no_visit_is_later_than_now_or_outside_its_pairing(session):
     assert all(day_of(pairing.began_at) <= day_of(visit.began_at) for visit, pairing in visits)
 
 
-def _who_said_no_has_no_student(session):
+@law
+def who_said_no_has_no_student(session):
     refused = set(session.exec(select(Consent.client_id).where(~col(Consent.is_given))))
 
     assert len(refused) >= 3
     assert not refused & set(session.exec(select(Pairing.client_id)))
 
 
-def _pregnancies_ended_and_run(session):
+@law
+def pregnancies_ended_and_run(session):
     assert how_many(session, Client) == how_many(session, Pregnancy) == SMALL.clients
     assert 0 < how_many(session, Pregnancy, col(Pregnancy.ended_on).is_not(None)) < SMALL.clients / 2
 
 
-def _the_demo_student_has_a_woman_late_in_pregnancy(session):
+@law
+def the_demo_student_has_a_woman_late_in_pregnancy(session):
     student, supervisor = shown(session, Role.STUDENT), shown(session, Role.SUPERVISOR)
     pairing = session.exec(select(Pairing).where(Pairing.student_id == student.id)).one()
     pregnancy = session.exec(select(Pregnancy).where(Pregnancy.client_id == pairing.client_id)).one()
@@ -156,7 +178,8 @@ def _the_demo_student_has_a_woman_late_in_pregnancy(session):
     assert enrolment.supervisor_id == supervisor.id
 
 
-def _the_demo_midwife_has_an_emergency_of_the_last_minutes(session):
+@law
+def the_demo_midwife_has_an_emergency_of_the_last_minutes(session):
     midwife = shown(session, Role.BIDAN_DESA)
     villages = select(PersonVillage.village_code).where(PersonVillage.person_id == midwife.id)
     clients = select(Client.id).where(col(Client.village_code).in_(villages))
@@ -168,7 +191,8 @@ def _the_demo_midwife_has_an_emergency_of_the_last_minutes(session):
     assert shown(session, Role.BIDAN_KOORDINATOR).facility_id == midwife.facility_id
 
 
-def _the_demo_coordinator_has_someone_to_pair(session):
+@law
+def the_demo_coordinator_has_someone_to_pair(session):
     campus = shown(session, Role.COORDINATOR).facility_id
     paired = select(Pairing.student_id).where(col(Pairing.ended_at).is_(None))
     mine = select(Enrolment.student_id).join(Cohort).where(Cohort.university_id == campus)
@@ -186,9 +210,6 @@ def _the_demo_coordinator_has_someone_to_pair(session):
 
     assert free >= 1
     assert waiting >= 1
-
-
-LAWS = [law for name, law in list(globals().items()) if name.startswith("_") and callable(law)]
 
 
 @pytest.fixture
