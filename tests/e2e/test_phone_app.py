@@ -241,6 +241,29 @@ def test_what_still_waits_after_thirty_days_without_a_net_is_told(phone, people)
     expect(page.locator(".lead")).to_have_text(re.compile(r"^\S+.* \d\d\.\d\d$"))
 
 
+def test_a_draft_of_an_earlier_day_says_so_and_gives_way_to_a_visit_of_today(phone, people, session):
+    page = phone()
+    set_up(page, people.ani)
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    page.locator("[name=systolic_mmhg]").fill("131")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"Tersimpan di HP"))
+
+    page = phone()
+    page.add_init_script(f"globalThis.osocClock = {{ offset_ms: {2 * 24 * 60 * 60 * 1000} }}")
+    unlock(page)
+    page.get_by_role("link", name=re.compile("Lanjutkan: ")).click()
+    expect(page.locator("[name=systolic_mmhg]")).to_have_value("131")
+    told = page.locator("[role=note], .banner").filter(has_text="Kunjungan ini dimulai")
+    expect(told).to_be_visible()
+    told.get_by_text("Ini kunjungan hari ini?").click()
+    told.get_by_role("button", name="Hapus yang lama, mulai baru").click()
+
+    expect(page.locator("[name=systolic_mmhg]")).to_have_value("")
+    expect(told).to_have_count(0)
+    expect(page.locator("#notices")).to_be_empty()
+    assert visits(session) == []
+
+
 FULL = """() => {
   IDBObjectStore.prototype.put = () => {
     throw new DOMException("no room", "QuotaExceededError");

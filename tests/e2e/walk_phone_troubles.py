@@ -22,6 +22,7 @@ NO_ROOM = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError"); };
   addEventListener("there-is-room", () => (IDBObjectStore.prototype.put = put), { once: true });
 }"""
+TWO_DAYS_ON = "globalThis.osocClock = { offset_ms: 2 * 86_400_000 }"
 A_NEWER_WORKER = """Object.defineProperty(navigator, "serviceWorker", { value: {
   controller: {}, addEventListener() {}, getRegistration: async () => undefined,
   register: async () => ({ waiting: { postMessage() {} }, addEventListener() {} }),
@@ -35,6 +36,7 @@ def troubles(page: Page) -> Iterator[str | tuple[Page, str]]:
     with page.expect_response(BUNDLE):
         page.evaluate("dispatchEvent(new Event('online'))")
     yield from _full(page)
+    yield from _of_an_earlier_day(page)
     yield from _in_two_tabs(page)
     yield from _received(page)
     yield from _told_by_the_server(page)
@@ -51,6 +53,26 @@ def _full(page: Page) -> Iterator[str]:
     page.evaluate("dispatchEvent(new Event('there-is-room'))")
     type_in(page, pulse_bpm="84")
     page.locator("[data-notice=full]").wait_for(state="detached")
+
+
+def _of_an_earlier_day(page: Page) -> Iterator[tuple[Page, str]]:
+    to(page, "")
+    page.locator("#h-client").wait_for()
+    other = page.context.new_page()
+    other.add_init_script(TWO_DAYS_ON)
+    other.route(BUNDLE, lambda route: route.abort())
+    other.goto(page.url.split("#")[0])
+    _unlock(other)
+    to(other, "visit/anc-home-visit")
+    other.locator("[data-anew]").wait_for(state="attached")
+    other.locator("details:has([data-anew]) summary").click()
+    other.locator("[data-anew]").scroll_into_view_if_needed()
+    yield other, "39-form-of-an-earlier-day"
+    to(other, "")
+    other.locator("#h-client").wait_for()  # it has let go of the form
+    other.close()
+    to(page, "visit/anc-home-visit")
+    page.locator("[name=systolic_mmhg]").wait_for()
 
 
 def _in_two_tabs(page: Page) -> Iterator[str | tuple[Page, str]]:

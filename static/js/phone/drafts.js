@@ -17,8 +17,11 @@ export async function open(person, client, form, baby = null, version = 1, { ste
   const key = await keyOf(person, client, form, baby);
   const held = await claim(key, steal, onTaken);
   const kept = held ? await own(key) : await get("drafts", key);
-  if (kept) return { ...(await vault.open(kept.box)), ...plainOf(kept), held };
   const began = now();
+  if (kept) {
+    const fresh = kept.rev === 0 && { version, began_at: began }; // only looked at until now
+    return { ...(await vault.open(kept.box)), ...fresh, ...plainOf(kept), held };
+  }
   const nothing = { pairs: {}, place: null, problems: null };
   const draft = { form, version, baby, visit_id: uuid7(began), began_at: began, ...nothing };
   const row = { key, person, client, owner: ME, rev: 0, saved_at: began, box: await vault.seal(draft, person) };

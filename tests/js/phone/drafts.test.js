@@ -19,6 +19,23 @@ test("what was entered is there after the tab was killed, with the place where s
   assert.equal(again.began_at, draft.began_at);
 });
 
+test("a form that was only looked at begins when she comes back to it", async () => {
+  const it = await world();
+  const seen = await begun(it.tab);
+  it.tab.drafts.close(seen);
+  it.clock.offset_ms = 3 * 86_400_000;
+
+  const { vault, drafts } = await it.reopen();
+  await vault.unlock(ANI, PIN);
+  const draft = await drafts.open(ANI, WATI, "anc-home-visit", null, 2);
+
+  assert.ok(draft.began_at - seen.began_at >= 3 * 86_400_000);
+  assert.deepEqual([draft.visit_id, draft.version], [seen.visit_id, 2]);
+  await drafts.save(draft, { systolic_mmhg: ["118"] });
+  drafts.close(draft);
+  assert.equal((await drafts.open(ANI, WATI, "anc-home-visit")).began_at, draft.began_at);
+});
+
 test("an answer is kept within 300 ms of the last touch", async () => {
   const it = await world({ speed: 1 });
   const draft = await begun(it.tab);

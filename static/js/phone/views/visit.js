@@ -15,7 +15,7 @@ import * as outbox from "../outbox.js";
 import { callsNow } from "./emergency.js";
 import { askPlace } from "./place.js";
 import { nextOf } from "./today.js";
-import { clockOf, fill, isoDay, numberOf, say, show } from "../words.js";
+import { clockOf, dayOf, fill, isoDay, numberOf, say, show } from "../words.js";
 
 export async function visit({ main, parts: [name, baby], query, isCurrent, again }) {
   const chosen = app.bundle?.forms?.find((one) => one.form === name && (one.baby ?? undefined) === baby);
@@ -35,7 +35,7 @@ export async function visit({ main, parts: [name, baby], query, isCurrent, again
   }
   notice("elsewhere", false);
   if (draft.version !== form.version) form = await formOf(name, draft.version);
-  const desk = new Desk({ main, form, draft, chosen, tables: await tablesOf(), sudden: query === "sudden" });
+  const desk = new Desk({ main, form, draft, chosen, tables: await tablesOf(), sudden: query === "sudden", again });
   desk.open();
   return () => desk.leave();
 }
@@ -62,6 +62,7 @@ class Desk {
       title: form.title, name: app.bundle.client.name, code: app.bundle.client.code, sudden: this.sudden,
       saved: draft.saved_at ? say("saved", { when: clockOf(draft.saved_at) }) : say("draft_empty"),
       has_private: form.table.items.some((item) => item.private),
+      of_day: isoDay(draft.began_at) < isoDay(now()) ? dayOf(draft.began_at) : "",
     }));
     this.box = main.querySelector("form");
     const steps = document.importNode(form.markup, true);
@@ -107,6 +108,7 @@ class Desk {
       this.check();
     });
     main.querySelector("[data-hide]")?.addEventListener("click", () => this.hide());
+    main.querySelector("[data-anew]")?.addEventListener("click", () => this.beginAnew());
     addEventListener("osoc-save-now", this.saver.flush);
   }
 
@@ -122,6 +124,14 @@ class Desk {
     if (this.left.size && emergencies(this.read(this.asLeft).judged).length) this.advice.ahead();
     show(this.main);
     location.hash = "#/";
+  }
+
+  /** She gives up what was begun on another day: this visit is today's. */
+  async beginAnew() {
+    this.isDone = true;
+    await this.saver.flush();
+    await drafts.drop(this.draft.key);
+    this.again();
   }
 
   // Saving ---------------------------------------------------------------------------------------------------
