@@ -1,13 +1,14 @@
 """A visit as the phone packs it before sealing: deflated JSON in which places stand for names. Pure.
 
-`["anc-home-visit/1", began_s, took_s, offset_min, extra, values, signs, not_asked, reasons, confirmed]`
-(began_s in seconds of the epoch, offset_min the phone's distance from UTC; extra 0, or 1 without a signal, or
-a mapping with `offline` and `place`).
+`["ahv1", began_s, took_s, offset_min, extra, values, texts, signs, not_asked, reasons, confirmed]`
+(the initials of anc-home-visit and its version; began_s in seconds of the epoch, offset_min the phone's
+distance from UTC; extra 0, or 1 without a signal, or a mapping with `offline` and `place`).
 
-values: one place for each item that has a field, in the checklist's order; null where nothing was answered,
-nulls at the end left away; a yes is 1, a no 0; an option is its place among the options, a list the places of
-what was chosen. signs, not_asked: places in `checklist.signs`, or null. reasons: [item, reason, item, …] and
-confirmed: [item, …], an item by its place among all.
+values: one text, "118,76,,t,5": a cell for each item that has a field, in the checklist's order; empty
+where nothing was answered, the empty ones at the end left away; a yes is 1, a no 0; an option is its place
+among the options, a list the sum of 2 ** place of what was chosen; t is the next of texts. signs, not_asked:
+places in `checklist.signs`, or null. reasons: [item, reason, item, …] and confirmed: [item, …], an item by
+its place among all.
 """
 
 import json
@@ -17,13 +18,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from app.clinical.answers import NOT_ASKED, NOT_MEASURED, SIGNS_FIELD
-from app.clinical.checklists import Checklist, Item, NoSuchChecklist, checklist
+from app.clinical.checklists import Checklist, Item, all_checklists
 from app.phone.schemas import Unpacked
 
 LARGEST = 64 * 1024
 """Bytes of one item when inflated; a filled-in form has less than a tenth of it. [programme]"""
 
-PARTS = 10
+PARTS = 11
+TEXT = "t"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY_S = 24 * 60 * 60
 LONGEST_S = 400 * A_DAY_S
@@ -50,10 +52,10 @@ def unpack(packed: bytes) -> Unpacked:
             raise Unreadable
         form = _form(row[0])
         began_at, until = _times(*row[1:4])
-        answers = _answers(form, *row[5:9])
-        confirmed = [_all(form)[_place(place)] for place in row[9]]
+        answers = _values(form, *row[5:7]) | _signs(form, *row[7:9]) | _reasons(form, row[9])
+        confirmed = [_all(form)[_place(place)] for place in row[10]]
         return Unpacked(form.name, form.version, began_at, until, answers, confirmed, **_extra(row[4]))
-    except (Unreadable, NoSuchChecklist):
+    except Unreadable:
         raise
     except (ValueError, TypeError, IndexError, KeyError, OverflowError, RecursionError) as wrong:
         raise Unreadable from wrong
@@ -73,12 +75,20 @@ def inflate(packed: bytes, largest: int = LARGEST) -> bytes:
     return text
 
 
-def _form(name: str) -> Checklist:
-    plain, _, version = name.rpartition("/")
-    try:
-        return checklist(plain, int(version))
-    except NoSuchChecklist as wrong:
-        raise UnknownForm from wrong
+def _form(short: str) -> Checklist:
+    found = next((one for one in all_checklists() if short_name(one) == short), None)
+    if found is None:
+        raise UnknownForm
+    return found
+
+
+def short_name(form: Checklist) -> str:
+    """The initials of a checklist and its version.
+
+    >>> [short_name(one) for one in all_checklists()][:3]
+    ['ahv1', 'bp1', 'mh1']
+    """
+    return "".join(word[0] for word in form.name.split("-")) + str(form.version)
 
 
 def _times(began_s: int, took_s: int, offset_min: int) -> tuple[datetime, datetime]:
@@ -99,28 +109,20 @@ def _extra(extra: int | Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answers(
-    form: Checklist,
-    values: Sequence[Any],
-    signs: Sequence[int] | None,
-    not_asked: Sequence[int] | None,
-    reasons: Sequence[int],
-) -> dict[str, Any]:
-    asked = [item for item in form.items.values() if item.field is not None]
-    if len(values) > len(asked) or len(reasons) % 2:
+def _values(form: Checklist, values: str, texts: Sequence[str]) -> dict[str, Any]:
+    if not isinstance(values, str):
         raise Unreadable
-    pairs = zip(asked, values, strict=False)
-    answers = {item.code: _value(item, value) for item, value in pairs if value is not None}
-    for name, places in ((SIGNS_FIELD, signs), (NOT_ASKED, not_asked)):
-        if places is not None:
-            answers[name] = [form.signs[_place(place)] for place in places]
-    if reasons:
-        known, codes = [*form.not_measured_reasons], _all(form)
-        answers[NOT_MEASURED] = {
-            codes[_place(item)]: known[_place(reason)]
-            for item, reason in zip(reasons[::2], reasons[1::2], strict=True)
-        }
-    return answers
+    asked = [item for item in form.items.values() if item.field is not None]
+    cells = values.split(",")
+    if len(cells) > len(asked) or cells.count(TEXT) != len(texts):
+        raise Unreadable
+    left = iter(texts)
+    pairs = zip(asked, cells, strict=False)
+    return {
+        item.code: _value(item, next(left) if cell == TEXT else json.loads(cell))
+        for item, cell in pairs
+        if cell
+    }
 
 
 def _value(item: Item, value: Any) -> Any:
@@ -131,8 +133,26 @@ def _value(item: Item, value: Any) -> Any:
     if item.type == "choice":
         return options[_place(value)]
     if item.type == "list":
-        return [options[_place(one)] for one in value]
+        chosen = _place(value)
+        return [options[place] for place in range(chosen.bit_length()) if chosen >> place & 1]
     return value
+
+
+def _signs(
+    form: Checklist, signs: Sequence[int] | None, not_asked: Sequence[int] | None
+) -> dict[str, list[str]]:
+    told = ((SIGNS_FIELD, signs), (NOT_ASKED, not_asked))
+    return {
+        name: [form.signs[_place(place)] for place in places] for name, places in told if places is not None
+    }
+
+
+def _reasons(form: Checklist, reasons: Sequence[int]) -> dict[str, dict[str, str]]:
+    if not reasons:
+        return {}
+    known, codes = [*form.not_measured_reasons], _all(form)
+    pairs = zip(reasons[::2], reasons[1::2], strict=True)
+    return {NOT_MEASURED: {codes[_place(item)]: known[_place(reason)] for item, reason in pairs}}
 
 
 def _place(value: Any) -> int:

@@ -24,13 +24,11 @@ A_VISIT = 170
 
 def uploads(browser: Browser, student: Student) -> Iterator[Line | str]:
     """Usual visits, and visits in which every question was answered that the district's students answer."""
-    yield from _of(browser, student, "usual", [usual(number) for number in range(VISITS)], A_VISIT)
-    yield from _of(browser, student, "whole forms", _whole(), None)
+    yield from _of(browser, student, "usual", [usual(number) for number in range(VISITS)])
+    yield from _of(browser, student, "whole forms", _whole())
 
 
-def _of(
-    browser: Browser, student: Student, what: str, visits: list[dict[str, Any]], limit: float | None
-) -> Iterator[Line | str]:
+def _of(browser: Browser, student: Student, what: str, visits: list[dict[str, Any]]) -> Iterator[Line | str]:
     with phone(browser, student, "block") as context:
         page = context.new_page()
         set_up(page)
@@ -42,7 +40,7 @@ def _of(
     yield from {f"not received: {refusal}" for state, refusal in told["states"] if state != "received"}
     yield Line(f"Upload, {what}: received of {VISITS}", received, VISITS, at_most=False, must=True)
     yield count(f"Upload, {what}: requests", len(sizes))
-    yield bytes_(f"Upload, {what}: request body for each visit", sum(sizes) / len(visits), limit)
+    yield bytes_(f"Upload, {what}: request body for each visit", sum(sizes) / len(visits), A_VISIT)
     yield seconds(f"Upload, {what}: {VISITS} visits", told["ms"] / 1000, 10)
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.clinical.checklists import Checklist, Item, checklist
+from app.phone.rules_packed import short_name
 
 
 def packed(
@@ -29,17 +30,17 @@ def packed(
     extra: Any = 0,
 ) -> list[Any]:
     """The row of places, before it is deflated."""
-    values = [_value(item, answers.get(item.code)) for item in form.items.values() if item.field]
-    while values and values[-1] is None:
-        values.pop()
+    texts: list[str] = []
+    cells = [_cell(item, answers.get(item.code), texts) for item in form.items.values() if item.field]
     places, reasons = [*form.items], [*form.not_measured_reasons]
     return [
-        f"{form.name}/{form.version}",
+        short_name(form),
         began_s,
         took_s,
         offset_min,
         extra,
-        values,
+        ",".join(cells).rstrip(","),
+        texts,
         _signs(form, answers.get("danger_signs")),
         _signs(form, answers.get("signs_not_asked")),
         [
@@ -55,15 +56,20 @@ def _signs(form: Checklist, signs: Sequence[str] | None) -> list[int] | None:
     return None if signs is None else [form.signs.index(sign) for sign in signs]
 
 
-def _value(item: Item, value: Any) -> Any:
+def _cell(item: Item, value: Any, texts: list[str]) -> str:
     options = [*item.options]
     if value is None:
-        return None
+        return ""
     if isinstance(value, bool):
-        return int(value)
+        return str(int(value))
     if item.type == "choice":
-        return options.index(value)
-    return [options.index(one) for one in value] if item.type == "list" else value
+        return str(options.index(value))
+    if item.type == "list":
+        return str(sum(1 << options.index(one) for one in value))
+    if isinstance(value, str):
+        texts.append(value)
+        return "t"
+    return str(value)
 
 
 def deflated(row: Any) -> bytes:

@@ -207,7 +207,7 @@ def test_after_thirty_days_nothing_is_taken_any_more(ani, cast, seal, bring, ses
 
 
 def test_an_unknown_version_of_a_form_is_refused(ani, cast, seal, bring):
-    row = ["anc-home-visit/99", BEGAN_S, 1500, 420, 0, [], [], None, [], []]
+    row = ["ahv99", BEGAN_S, 1500, 420, 0, "", [], [], None, [], []]
 
     told = bring(ani, seal().add(uuid7(), cast.wati.id, deflated(row)).frame)
 
@@ -215,7 +215,7 @@ def test_an_unknown_version_of_a_form_is_refused(ani, cast, seal, bring):
 
 
 def test_a_midwifes_form_is_no_students(ani, cast, seal, bring):
-    row = ["registration/1", BEGAN_S, 1500, 420, 0, [], [], None, [], []]
+    row = ["r1", BEGAN_S, 1500, 420, 0, "", [], [], None, [], []]
 
     told = bring(ani, seal().add(uuid7(), cast.wati.id, deflated(row)).frame)
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical.answers import read_answers
-from app.clinical.checklists import Checklist, checklist
+from app.clinical.checklists import Checklist, all_checklists, checklist
 from app.phone.rules_forms import forms_table, student_checklists
-from app.phone.rules_packed import LARGEST, Oversize, UnknownForm, Unreadable, unpack
+from app.phone.rules_packed import LARGEST, Oversize, UnknownForm, Unreadable, short_name, unpack
 from tests.clinical.some_answers import answers_to
 from tests.phone.packing import deflated, packed
 
@@ -52,27 +52,62 @@ def test_extras_are_read() -> None:
     assert unpack(deflated(packed(ANC, {}, BEGAN_S))).was_offline is False
 
 
+def in_cell(code: str, cell: str) -> str:
+    """Values in which only this question was answered."""
+    asked = [item.code for item in ANC.items.values() if item.field]
+    return "," * asked.index(code) + cell
+
+
+def row(**wrong: object) -> list[object]:
+    """A row in which one part is not what a phone packs."""
+    names = (
+        "form",
+        "began",
+        "took",
+        "offset",
+        "extra",
+        "values",
+        "texts",
+        "signs",
+        "open",
+        "reasons",
+        "sure",
+    )
+    right = dict(zip(names, ["ahv1", BEGAN_S, 1, 0, 0, "", [], None, None, [], []], strict=True))
+    assert not wrong.keys() - right.keys()
+    return [*(right | wrong).values()]
+
+
 WRONG = {
     "no list": {"a": 1},
-    "too short": ["anc-home-visit/1", BEGAN_S],
-    "no time": ["anc-home-visit/1", "now", 1, 0, 0, [], None, None, [], []],
-    "a time no clock shows": ["anc-home-visit/1", 10**18, 1, 0, 0, [], None, None, [], []],
-    "an offset of days": ["anc-home-visit/1", BEGAN_S, 1, 99999, 0, [], None, None, [], []],
-    "more values than questions": ["anc-home-visit/1", BEGAN_S, 1, 0, 0, [1] * 500, None, None, [], []],
-    "a sign that is none": ["anc-home-visit/1", BEGAN_S, 1, 0, 0, [], [999], None, [], []],
-    "a sign counted from the back": ["anc-home-visit/1", BEGAN_S, 1, 0, 0, [], [-1], None, [], []],
-    "half a reason": ["anc-home-visit/1", BEGAN_S, 1, 0, 0, [], None, None, [3], []],
-    "confirmed what is none": ["anc-home-visit/1", BEGAN_S, 1, 0, 0, [], None, None, [], ["x"]],
-    "a place that is none": ["anc-home-visit/1", BEGAN_S, 1, 0, {"place": [1]}, [], None, None, [], []],
-    "a form without version": ["anc-home-visit", BEGAN_S, 1, 0, 0, [], None, None, [], []],
+    "too short": ["ahv1", BEGAN_S],
+    "no time": row(began="now"),
+    "a time no clock shows": row(began=10**18),
+    "an offset of days": row(offset=99999),
+    "more values than questions": row(values=",".join(["1"] * 500)),
+    "values that are a list": row(values=[118, 76]),
+    "a value that is none": row(values="118,x"),
+    "a text that is not there": row(values="t"),
+    "a text too many": row(values="118", texts=["x"]),
+    "a list that is no number": row(values=in_cell("food_groups_24h", "0.5")),
+    "a list of what is no option": row(values=in_cell("food_groups_24h", str(1 << 40))),
+    "a sign that is none": row(signs=[999]),
+    "a sign counted from the back": row(signs=[-1]),
+    "half a reason": row(reasons=[3]),
+    "confirmed what is none": row(sure=["x"]),
+    "a place that is none": row(extra={"place": [1]}),
+    "a form without version": row(form="ahv"),
+    "a form by its whole name": row(form="anc-home-visit/1"),
     "nothing": None,
 }
 
 
-@pytest.mark.parametrize("row", WRONG.values(), ids=WRONG)
-def test_what_no_phone_packs_is_unreadable(row: object) -> None:
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_what_no_phone_packs_is_unreadable(wrong: object) -> None:
+    unpack(deflated(row()))
+
     with pytest.raises(Unreadable):
-        unpack(deflated(row))
+        unpack(deflated(wrong))
 
 
 @given(st.binary(max_size=300))
@@ -89,18 +124,31 @@ _JSON = st.recursive(
 )
 
 
-@given(st.lists(_JSON, min_size=9, max_size=9))
+@given(st.lists(_JSON, min_size=10, max_size=10))
 def test_any_parts_are_read_or_unreadable(parts: list[object]) -> None:
     try:
-        unpack(deflated(["anc-home-visit/1", *parts]))
+        unpack(deflated(["ahv1", *parts]))
     except Unreadable:
         return
 
 
 def test_a_form_that_was_never_released_is_unknown() -> None:
-    for name in ("anc-home-visit/99", "horoscope/1"):
+    for name in ("ahv99", "horoscope1"):
         with pytest.raises(UnknownForm):
-            unpack(deflated([name, BEGAN_S, 1, 0, 0, [], None, None, [], []]))
+            unpack(deflated(row(form=name)))
+
+
+def test_no_two_checklists_have_one_short_name() -> None:
+    names = [short_name(one) for one in all_checklists()]
+
+    assert len(set(names)) == len(names)
+
+
+def test_no_question_has_more_options_than_a_number_of_the_phone_has_bits() -> None:
+    asked = [item for form in FORMS for item in form.items.values() if item.type == "list"]
+
+    assert asked
+    assert max(len(item.options) for item in asked) <= 53  # Number.MAX_SAFE_INTEGER
 
 
 def test_a_bomb_is_not_inflated() -> None:

@@ -1,4 +1,4 @@
-/** A visit as few bytes: an array by place, deflated. `meta` is the form's row in the tables: {items, signs, reasons};
+/** A visit as few bytes: answers by place, deflated. `meta` is the form's row in the tables: {items, signs, reasons};
  *  the server's reader is app/phone/rules_packed.py. */
 import { join, utf8 } from "./bytes.js";
 
@@ -10,12 +10,12 @@ export async function pack(visit, meta) {
   const places = new Map(meta.items.map(({ code }, place) => [code, place]));
   const reasons = Object.entries(answers.not_measured ?? {});
   const row = [
-    `${visit.form}/${visit.version}`,
+    initialsOf(visit.form) + visit.version,
     Math.floor(began / 1000),
     took,
     offset,
     extraOf(visit.extra),
-    valuesOf(answers, meta.items),
+    ...valuesOf(answers, meta.items),
     indexes(answers.danger_signs, meta.signs),
     answers.danger_signs ? indexes(answers.signs_not_asked ?? [], meta.signs) : null,
     reasons.flatMap(([code, reason]) => [places.get(code), meta.reasons.indexOf(reason)]),
@@ -30,18 +30,29 @@ export async function pack(visit, meta) {
 const extraOf = ({ offline, place } = {}) =>
   place ? { ...(offline && { offline: 1 }), place } : Number(Boolean(offline));
 
+const initialsOf = (name) => name.split("-").map(([first]) => first).join("");
+
+/** The cells in one text, and the texts that stand for a t in it. */
 function valuesOf(answers, items) {
-  const values = items.filter(({ type }) => type !== "signs").map((item) => coded(item, answers[item.code]));
-  while (values.length && values.at(-1) === null) values.pop();
-  return values;
+  const texts = [];
+  const cells = items.filter(({ type }) => type !== "signs").map((item) => {
+    const value = coded(item, answers[item.code]);
+    if (typeof value !== "string") return value;
+    texts.push(value);
+    return "t";
+  });
+  return [cells.join(",").replace(/,+$/, ""), texts];
 }
 
 function coded({ type, options }, value) {
   if (value === undefined || value === null) return null;
   if (type === "bool") return Number(value);
   if (type === "choice") return options.indexOf(value);
-  return type === "list" ? indexes(value, options) : value;
+  return type === "list" ? sumOf(indexes(value, options)) : value;
 }
+
+/** Places as the bits of a number; what is no place makes it none, which the server refuses. */
+const sumOf = (places) => places.reduce((sum, place) => sum + (place < 0 ? NaN : 2 ** place), 0);
 
 const indexes = (codes, known) => codes?.map((code) => known.indexOf(code)) ?? null;
 
