@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session, select
 
+from app.alerts.models import Alert
 from app.clients.models import Consent
 from app.people.models import Person
 from app.visits.models import Visit, VisitPhoto
@@ -270,6 +271,30 @@ FULL = """() => {
   };
 }"""
 """A phone that keeps what it has and takes nothing more."""
+
+
+def test_an_emergency_on_a_full_phone_is_not_said_to_be_kept_and_can_be_sent(phone, network, people, session):
+    page = phone()
+    set_up(page, people.ani)
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    page.locator("[name=systolic_mmhg]").fill("165")
+    page.evaluate(FULL)
+    switch(page.context, network, on=False)
+    page.locator("[name=diastolic_mmhg]").fill("112")
+    page.locator("[name=diastolic_mmhg]").press("Tab")
+    told, button = page.locator("dialog [data-early]"), page.get_by_role("button", name="Kirim peringatan")
+    expect(told).to_contain_text("HP penuh, peringatan tidak tersimpan di sini")
+
+    with page.expect_event("requestfailed"):
+        button.click()
+    expect(told).to_contain_text("HP penuh, peringatan tidak tersimpan di sini")
+    assert session.exec(select(Alert)).all() == []
+    session.rollback()
+    switch(page.context, network, on=True)
+    button.click()
+
+    expect(told).to_have_text(re.compile(r"Peringatan: diterima server \d\d\.\d\d\."))
+    assert [alert.level for alert in session.exec(select(Alert))] == ["emergency"]
 
 
 def test_a_full_phone_says_so_when_a_pin_is_set_and_opens_what_it_has(phone, people):

@@ -50,6 +50,11 @@ def _full(page: Page) -> Iterator[str]:
     type_in(page, systolic_mmhg="118", diastolic_mmhg="76")
     page.locator("[data-notice=full]").wait_for()
     yield "30-form-phone-full"
+    type_in(page, systolic_mmhg="165", diastolic_mmhg="112")
+    page.locator("dialog [data-early]:not(:empty)").wait_for()
+    yield "40-form-advice-phone-full"
+    page.locator("dialog [data-go-on]").click()
+    type_in(page, systolic_mmhg="118", diastolic_mmhg="76")
     page.evaluate("dispatchEvent(new Event('there-is-room'))")
     type_in(page, pulse_bpm="84")
     page.locator("[data-notice=full]").wait_for(state="detached")

@@ -1,7 +1,7 @@
 /** An emergency shows at once: whom to call, what to do first. It goes ahead of the visit by itself after a minute,
  *  unless the value is corrected; what was told alone has a screen of its own and shows nowhere else. */
 
-import { now, wait } from "./clock.js";
+import { at, now, span, wait } from "./clock.js";
 import { app } from "./desk.js";
 import * as outbox from "./outbox.js";
 import { callsNow } from "./views/emergency.js";
@@ -40,13 +40,30 @@ export class Adviser {
   /** The value was corrected before the alert had left. */
   async withdraw() {
     this.desk.keep({});
+    this.unkept = this.due_at = null;
     await outbox.withhold(this.desk.draft.visit_id);
   }
 
   async ahead(after = GOES_AHEAD_MS) {
     const { desk } = this;
     if (desk.isDone) return;
-    await outbox.early(desk.draft, desk.answers, { forms: desk.tables.forms, offline: !navigator.onLine, after_ms: after });
+    const row = await outbox.early(desk.draft, desk.answers, { forms: desk.tables.forms, offline: !navigator.onLine, after_ms: after });
+    if (this.unkept?.state !== "received") this.unkept = row && { ...row, state: "unkept" };
+    if (this.unkept && after) {
+      this.due_at ??= now() + span(after);
+      at(this.due_at, () => this.carry().catch(console.error));
+    } else await this.carry();
+    await this.tell();
+  }
+
+  /** The phone is full: the alert is only in this page, and is sent from here. */
+  async carry() {
+    const { unkept } = this;
+    if (unkept?.state !== "unkept") return;
+    unkept.state = "sending";
+    await this.tell();
+    unkept.received_at = await outbox.carry(unkept);
+    unkept.state = unkept.received_at ? "received" : "unkept";
     await this.tell();
   }
 
@@ -110,13 +127,14 @@ export class Adviser {
     const place = this.dialog?.querySelector("[data-early]");
     if (!place) return;
     const { draft } = this.desk;
-    const sent = (await outbox.items(app.person)).find((one) => one.id === draft.visit_id && one.kind === outbox.EARLY);
+    const isIt = (one) => one.id === draft.visit_id && one.kind === outbox.EARLY;
+    const sent = this.unkept ?? (await outbox.items(app.person)).find(isIt);
     const key = !sent || (sent.state === "waiting" && sent.send_after > now()) ? "early_soon" : `early_${sent.state}`;
     place.textContent = say(key, { when: sent?.received_at ? clockOf(sent.received_at) : "" });
     const isEmergency = emergencies(this.judged).length > 0;
     if (!isEmergency) show(place);
     const button = this.dialog?.querySelector("[data-send]");
-    if (button) button.hidden = key !== "early_soon" || !isEmergency;
+    if (button) button.hidden = !["early_soon", "early_unkept"].includes(key) || !isEmergency;
   }
 
   close() {

@@ -3,7 +3,7 @@ import { base64, sorted, uuid7 } from "./bytes.js";
 import { on as hear, tell } from "./bus.js";
 import { now, span } from "./clock.js";
 import { keyOf, mustBeMine, rowOf } from "./drafts.js";
-import { DraftExists, Locked, NoServerKey } from "./errors.js";
+import { DraftExists, Locked, NoServerKey, NotSaved } from "./errors.js";
 import { all, get, write } from "./idb.js";
 import { pack } from "./pack.js";
 import { sealItem } from "./seal.js";
@@ -13,6 +13,7 @@ import * as vault from "./vault.js";
 export const VISIT = 1;
 export const EARLY = 2;
 
+export const carry = sending.carry;
 export const send = sending.send;
 export const start = sending.start;
 export const trouble = sending.trouble;
@@ -38,17 +39,25 @@ export async function finish(draft, answers, options) {
 }
 
 /** An emergency goes ahead of the visit. It is kept at once and sent after `after_ms`, even if the tab is killed;
- *  said again before it was tried, the newer answers and the earlier time count. */
+ *  said again before it was tried, the newer answers and the earlier time count. What a full phone could not keep is
+ *  given back, to be carried from the page. */
 export async function early(draft, answers, { after_ms: after = UNDO, ...options }) {
   const row = await rowFor(draft, answers, EARLY, { ...options, level: "emergency" });
   row.send_after = now() + span(after);
-  await write(["outbox"], async (hands) => {
+  const put = write(["outbox"], async (hands) => {
     const known = await hands.get("outbox", row.key);
     if (known && !isUntried(known)) return;
     if (known) row.send_after = Math.min(row.send_after, known.send_after);
     await hands.put("outbox", row);
   });
-  added();
+  const isKept = (await put.then(() => true, ifNotSaved)) || Boolean(await get("outbox", row.key));
+  if (isKept) added();
+  return isKept ? null : row;
+}
+
+function ifNotSaved(error) {
+  if (!(error instanceof NotSaved)) throw error;
+  return false;
 }
 
 /** The value was corrected: take the early alert back. False when it was tried; then the visit puts it right. */

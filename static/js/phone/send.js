@@ -102,18 +102,29 @@ async function exchange(batch, tried) {
   tell({ type: "outbox", sending: keys });
   try {
     await count(keys, "attempts").catch(() => {}); // a full phone sends all the same
-    const body = frame(batch);
-    const headers = { "content-type": "application/octet-stream" };
-    const { status, told } = await ask(ADDRESS, { method: "POST", body, headers });
-    if (status === 200 && told?.frame === hex(await sha256(body)).slice(0, 16) && Array.isArray(told.items)) {
-      return await answered(batch, keys, told, tried);
-    }
-    return await failed(keys, status, told, tried);
+    const { status, told, isOurs } = await post(batch);
+    return await (isOurs ? answered(batch, keys, told, tried) : failed(keys, status, told, tried));
   } catch {
     return "full"; // the answer could not be written down; it will be asked for again
   } finally {
     tell({ type: "outbox", sent: keys });
   }
+}
+
+/** What came back; it is ours only where the server itself answers this very frame. */
+async function post(batch) {
+  const body = frame(batch);
+  const headers = { "content-type": "application/octet-stream" };
+  const { status, told } = await ask(ADDRESS, { method: "POST", body, headers });
+  const isOurs = status === 200 && told?.frame === hex(await sha256(body)).slice(0, 16) && Array.isArray(told.items);
+  return { status, told, isOurs };
+}
+
+/** Carry one item that a full phone could not keep: when the server received it, or null. */
+export async function carry(row) {
+  const { told, isOurs } = await post([row]);
+  const item = isOurs && told.items.find(({ id, kind }) => id === row.id && kind === row.kind);
+  return (item?.status === "received" && Date.parse(item.received_at)) || null;
 }
 
 async function answered(batch, keys, told, tried) {

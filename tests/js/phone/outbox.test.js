@@ -83,6 +83,35 @@ test("a full phone still sends, and says received once it can write it down", as
   assert.equal(it.server.taken.length, 1);
 });
 
+test("an alert that a full phone could not keep is given back, and carried from the page", async () => {
+  const it = await world();
+  const draft = await begun(it.tab);
+  const answers = { systolic_mmhg: 165, danger_signs: [] };
+  it.store.isFull = true;
+
+  const row = await it.tab.outbox.early(draft, answers, { forms: FORMS });
+  assert.deepEqual(await it.tab.outbox.items(ANI), []);
+  it.net.isDown = true;
+  assert.equal(await it.tab.outbox.carry(row), null);
+  it.net.isDown = false;
+  assert.ok(Math.abs((await it.tab.outbox.carry(row)) - Date.now()) < 60_000);
+
+  assert.deepEqual([...it.server.visits.values()].map(({ id, kind }) => [id, kind]), [[draft.visit_id, 2]]);
+  it.store.isFull = false;
+  assert.equal(await it.tab.outbox.early(draft, answers, { forms: FORMS }), null);
+});
+
+test("an alert kept before the phone was full still goes by itself", async () => {
+  const it = await offline();
+  const draft = await begun(it.tab);
+  await it.tab.outbox.early(draft, { systolic_mmhg: 165 }, { forms: FORMS });
+  it.store.isFull = true;
+
+  assert.equal(await it.tab.outbox.early(draft, { systolic_mmhg: 170 }, { forms: FORMS }), null);
+
+  assert.equal((await it.tab.outbox.items(ANI)).length, 1);
+});
+
 test("finished twice, it is one visit", async () => {
   const it = await offline();
   const draft = await begun(it.tab);
