@@ -10,7 +10,7 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone month lock clean \
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone lighthouse month lock clean \
 	run-env dev-env bench-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
@@ -25,7 +25,7 @@ serve: run-env ## The programme with your own settings (docs/operations.md)
 
 test: dev-env browser test-js test-sqlite test-postgresql ## Every test: JavaScript, browser, SQLite, PostgreSQL
 
-check: lint mutate-rules test ## What CI runs: lint, every bent clinical limit, every test
+check: lint mutate-rules test lighthouse ## What CI runs: lint, every bent clinical limit, every test, Lighthouse
 
 lint: dev-env ## The static part: format, style, types, import contracts, dead code, dependencies, docs
 	@$(VENV)/python scripts/lint.py
@@ -50,6 +50,9 @@ bench: dev-env bench-env ## How quick the rules are, beside others; the sweep ov
 
 bench-phone: dev-env browser ## What the phone needs of a thin network and a slow processor, beside its limits
 	@$(VENV)/python -m tests.bench_phone
+
+lighthouse: dev-env browser ## What Lighthouse says of the phone's pages, where npm is
+	@$(VENV)/python -m tests.bench_phone --only lighthouse
 
 month: dev-env ## A month of 10,000 alerts on both engines while workers are killed
 	@OSOC_MODE=demo $(VENV)/python -m tests.alerts.month

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-GIVEN_UP_AFTER_S = 900
+GIVEN_UP_AFTER_S = 240
 
 
 class NotToBeHad(Exception):
