@@ -10,8 +10,8 @@ export HOME := $(or $(HOME),$(CURDIR)/.venv/home)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone lighthouse month lock clean \
-	run-env dev-env bench-env browser test-sqlite test-postgresql test-js
+.PHONY: help demo serve test check lint format screenshots picture mutate-rules bench bench-phone lighthouse month \
+	lock clean run-env dev-env bench-env browser test-sqlite test-postgresql test-js
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | \
@@ -41,7 +41,7 @@ picture: dev-env browser ## The picture of the README, taken anew
 	@$(VENV)/python -m tests.e2e.picture
 
 mutate-rules: dev-env ## Bend every clinical limit by one step and see that a case notices
-	@$(VENV)/python scripts/mutate_rules.py
+	@$(VENV)/python -m scripts.mutate_rules
 
 bench: dev-env bench-env ## How quick the rules are, beside others; the sweep over 100,000 alerts; how soon an inbox shows one
 	@$(VENV)/python -m tests.bench

@@ -20,14 +20,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from app.clinical import checklists, fields
+from app.pairings import rules_eligibility
+from scripts.bends import Bend, bends_of
+from tests.clinical.case_files import every_check
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from app.clinical import checklists, fields  # noqa: E402 - needs the path
-from app.pairings import rules_eligibility  # noqa: E402 - needs the path
-from scripts.bends import Bend, bends_of  # noqa: E402 - needs the path
-from tests.clinical.case_files import every_check  # noqa: E402 - needs the path
-
 DATA = ROOT / "app/clinical/data"
 ELIGIBILITY = ROOT / "app/pairings/eligibility.toml"
 READERS = (fields, checklists, rules_eligibility)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import CursorResult, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -197,7 +197,9 @@ def end_pregnancy(session: Session, user: Person, pregnancy: Pregnancy, end: End
             birth_place=end.birth_place,
         )
     )
-    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # an update gives a CursorResult
+    ended = session.exec(statement)
+    assert isinstance(ended, CursorResult)
+    if not ended.rowcount:
         raise Conflict(N_("Akhir kehamilan ini sudah dicatat. Muat ulang halamannya."))
     session.refresh(pregnancy)
     session.add_all([Newborn(pregnancy_id=pregnancy.id, **vars(child)) for child in end.newborns])

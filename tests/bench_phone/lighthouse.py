@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,25 +67,14 @@ def _report(node: str, folder: Path, chromium: str, student: Student, path: str)
             f"--chrome-flags={' '.join(['--headless', *arguments()])}",
         ),
     ]
-    for last in (False, True):  # now and then Chromium does not answer it at once
-        report.unlink(missing_ok=True)
-        if _looked(command, folder, chromium, must=last):
-            break
+    environment = os.environ | {"CHROME_PATH": chromium}
+    look = partial(subprocess.run, command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        look(timeout=PATIENCE_S, check=True)
+    except subprocess.SubprocessError:
+        look(timeout=PATIENCE_S, check=True)  # now and then Chromium does not answer it at once
     told: dict[str, Any] = json.loads(report.read_text())
     return told
-
-
-def _looked(command: list[str], folder: Path, chromium: str, *, must: bool) -> bool:
-    environment = os.environ | {"CHROME_PATH": chromium}
-    try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, timeout=PATIENCE_S, check=must
-        )
-    except subprocess.TimeoutExpired:
-        if must:
-            raise
-        return False
-    return done.returncode == 0
 
 
 def _faults(told: dict[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -213,9 +214,9 @@ class Hand:
         self.taps = 0
         self.faults: list[str] = []
 
-    def tap(self, role: str, words: str) -> None:
+    def tap(self, role: Literal["button", "link"], words: str) -> None:
         self.taps += 1
-        self.page.get_by_role(role, name=words, exact=True).first.click()  # type: ignore[arg-type]  # a role's name
+        self.page.get_by_role(role, name=words, exact=True).first.click()
 
     def enters(self, given: Given) -> None:
         for name, value in given.items():

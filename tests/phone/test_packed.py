@@ -60,20 +60,9 @@ def in_cell(code: str, cell: str) -> str:
 
 def row(**wrong: object) -> list[object]:
     """A row in which one part is not what a phone packs."""
-    names = (
-        "form",
-        "began",
-        "took",
-        "offset",
-        "extra",
-        "values",
-        "texts",
-        "signs",
-        "open",
-        "reasons",
-        "sure",
-    )
-    right = dict(zip(names, ["ahv1", BEGAN_S, 1, 0, 0, "", [], None, None, [], []], strict=True))
+    when = {"began": BEGAN_S, "took": 1, "offset": 0}
+    told = {"values": "", "texts": [], "signs": None, "open": None, "reasons": [], "sure": []}
+    right = {"form": "ahv1", **when, "extra": 0, **told}
     assert not wrong.keys() - right.keys()
     return [*(right | wrong).values()]
 

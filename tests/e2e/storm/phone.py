@@ -141,8 +141,9 @@ class Phone:
     def _keep(self, name: str, value: str) -> None:
         assert self.context
         where = urlsplit(self.network.address)
-        cookie = {"name": name, "value": value, "domain": where.hostname or "", "path": "/"}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]  # the typed dict has no public name
+        self.context.add_cookies(
+            [{"name": name, "value": value, "domain": where.hostname or "", "path": "/"}]
+        )
 
     def unlock(self, pair: Pair) -> bool:
         """Open her data: by her PIN, or at first by the server's secret; False when the network says no."""
