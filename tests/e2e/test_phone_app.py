@@ -265,6 +265,33 @@ def test_a_draft_of_an_earlier_day_says_so_and_gives_way_to_a_visit_of_today(pho
     assert visits(session) == []
 
 
+SLOW_TO_SEAL = """() => {
+  const { subtle } = crypto;
+  const encrypt = subtle.encrypt.bind(subtle);
+  subtle.encrypt = (...given) => new Promise((go) => setTimeout(go, 400)).then(() => encrypt(...given));
+}"""
+"""The cheapest phone there is."""
+
+
+def test_a_value_corrected_while_its_alert_is_still_being_sealed_sends_none(phone, people):
+    page = phone()
+    set_up(page, people.ani)
+    page.get_by_role("link", name="Mulai kunjungan").click()
+    page.locator("[name=systolic_mmhg]").fill("130")
+    page.evaluate(SLOW_TO_SEAL)
+    page.locator("[name=diastolic_mmhg]").fill("112")
+    page.locator("[name=diastolic_mmhg]").press("Tab")
+    page.get_by_role("dialog").get_by_role("button", name="Lanjutkan isian").click()
+    page.locator("[name=diastolic_mmhg]").fill("76")
+    page.locator("[name=diastolic_mmhg]").press("Tab")
+    page.wait_for_timeout(5_000)  # past all sealing
+
+    page.goto("/phone/app#/outbox")
+
+    expect(page.locator("main")).to_contain_text("Tidak ada yang menunggu dikirim")
+    expect(page.locator("article[data-id]")).to_have_count(0)
+
+
 FULL = """() => {
   IDBObjectStore.prototype.put = () => {
     throw new DOMException("no room", "QuotaExceededError");

@@ -64,7 +64,7 @@ def _look(walk: Walk, page: Page, look: str, lang: str, name: str) -> None:
 def _states(page: Page, address: str) -> Iterator[str | tuple[Page, str]]:
     """The name of each state while it stands on the screen, with its page where it is another. Nothing gets
     through to the server's outbox: the example district stays as it is."""
-    page.route(OUTBOX, lambda route: route.abort())
+    page.context.route(OUTBOX, lambda route: route.abort())
     page.goto(f"{address}/phone/app")
     page.locator("[name=again]").wait_for()
     yield "01-new-pin"

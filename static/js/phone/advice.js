@@ -16,11 +16,12 @@ export const emergencies = (judged) => [...judged.open, ...judged.private].filte
 export class Adviser {
   constructor(desk) {
     this.desk = desk;
+    this.last = Promise.resolve(); // what was done with the alert last: on a slow phone a correction must not overtake it
   }
 
   /** New findings of the answers as they stand now; the alert stands in the outbox from this moment, to leave in a
    *  minute, whatever becomes of this page. */
-  async see(judged) {
+  see(judged) {
     this.judged = judged;
     const { place } = this.desk;
     const found = emergencies(judged);
@@ -33,8 +34,8 @@ export class Adviser {
       this.open(told);
       this.desk.keep({});
     }
-    if (found.length) await this.ahead();
-    else if (wasThere) await this.withdraw();
+    const deed = () => (found.length ? this.ahead() : wasThere && this.withdraw());
+    this.last = this.last.then(deed).catch(console.error);
   }
 
   /** The value was corrected before the alert had left. */
